@@ -1,0 +1,138 @@
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { PgBoss } from "pg-boss";
+import { registerAccountPage } from "./account-page/serve.ts";
+import { createAudit } from "./audit/audit.ts";
+import type { Clock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { loadContract } from "./contract/operations.ts";
+import { createCustomers } from "./customers/customers.ts";
+import type { Database } from "./database/open.ts";
+import { deriveKeys } from "./derived-keys.ts";
+import { createEmailVerifications } from "./email-verification/email-verification.ts";
+import { createVerificationMessages } from "./email-verification/messages.ts";
+import { emailVerificationRoutes } from "./email-verification/routes.ts";
+import { bindOperations } from "./http/bind.ts";
+import { registerDocumentation } from "./http/documentation.ts";
+import { healthRoutes } from "./http/health.ts";
+import { createLimiters } from "./http/limits.ts";
+import { createHttpService } from "./http/service.ts";
+import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
+import { createAuthentication } from "./passkeys/authentication.ts";
+import { createCeremonies } from "./passkeys/ceremonies.ts";
+import { createRegistration } from "./passkeys/registration.ts";
+import { passkeyRoutes } from "./passkeys/routes.ts";
+import type { Random } from "./random.ts";
+import { sessionGuards } from "./sessions/guards.ts";
+import { createRefreshTokens } from "./sessions/refresh-token.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
+import { createSessions } from "./sessions/sessions.ts";
+import { createTokenAnswer } from "./sessions/token-response.ts";
+import { createAccessTokens } from "./tokens/access-token.ts";
+import { createKeyRing } from "./tokens/key-ring.ts";
+import { keyRoutes } from "./tokens/routes.ts";
+
+export interface AppOptions {
+  config: Config;
+  database: Database;
+  jobs: PgBoss;
+  clock: Clock;
+  random: Random;
+  log: FastifyBaseLogger;
+  /** Where development keeps its mails; shown at /outbox. */
+  outbox?: Outbox | undefined;
+}
+
+/** Puts the parts together; the only file that sees them all. */
+export async function createApp({
+  config,
+  database,
+  jobs,
+  clock,
+  random,
+  log,
+  outbox,
+}: AppOptions): Promise<FastifyInstance> {
+  const { db, pool } = database;
+  const document = loadContract();
+  const keys = deriveKeys(config.secrets);
+  const keyRing = await createKeyRing(config.tokens.signingKeyPem);
+  const createLimiter = createLimiters(pool);
+
+  const audit = createAudit({ db, random });
+  const accessTokens = createAccessTokens({
+    keyRing,
+    issuer: config.tokens.issuer,
+    audience: config.tokens.audience,
+    clock,
+    random,
+  });
+  const refreshTokens = createRefreshTokens(keys);
+  const sessions = createSessions({ db, clock, random, audit, refreshTokens, ...config.sessions });
+  const answerTokens = createTokenAnswer({ accessTokens, clock });
+  const customers = createCustomers({ random, audit });
+  const queueMail = createMailQueue(jobs);
+  const emailVerifications = createEmailVerifications({
+    db,
+    clock,
+    random,
+    audit,
+    keys,
+    createLimiter,
+    queueMail,
+  });
+  const ceremonies = createCeremonies({ db, clock, random });
+  const { relyingParty } = config;
+  const registration = createRegistration({
+    db,
+    clock,
+    random,
+    audit,
+    ceremonies,
+    emailVerifications,
+    customers,
+    sessions,
+    relyingParty,
+  });
+  const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
+
+  const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  bindOperations(app, {
+    document,
+    guards: sessionGuards({ accessTokens, refreshTokens, sessions }),
+    origins: config.http.origins,
+    createLimiter,
+    handlers: {
+      ...emailVerificationRoutes({ emailVerifications }),
+      ...passkeyRoutes({ registration, authentication, answerTokens }),
+      ...sessionRoutes({ sessions, answerTokens }),
+      ...keyRoutes({ keyRing }),
+      ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
+    },
+  });
+  await registerDocumentation(app, document, config.http.baseUrl);
+  if (config.accountPage) await registerAccountPage(app);
+  if (outbox && !config.production) registerOutboxPage(app, outbox);
+  return app;
+}
+
+/** The messages of all kinds of mail job. */
+export function createMessageMakers({
+  config,
+  database,
+  clock,
+}: Pick<AppOptions, "config" | "database" | "clock">): MessageMakers {
+  const siteName = config.relyingParty.name;
+  return {
+    email_verification: createVerificationMessages({
+      db: database.db,
+      clock,
+      keys: deriveKeys(config.secrets),
+      siteName,
+    }),
+  };
+}

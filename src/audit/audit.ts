@@ -1,0 +1,24 @@
+import type { Executor, Trx } from "../database/open.ts";
+import type { Random } from "../random.ts";
+import { type AuditContext, type AuditEvent, auditRows } from "./audit-event.ts";
+import { insertEvents } from "./event-store.ts";
+
+export interface Audit {
+  /** Appends events in the transaction of the change. */
+  record(trx: Trx, context: AuditContext, events: AuditEvent[]): Promise<void>;
+  /** Appends an event of something that changed nothing, in a transaction of its own. */
+  recordAlone(context: AuditContext, event: AuditEvent): Promise<void>;
+}
+
+export function createAudit({ db, random }: { db: Executor; random: Random }): Audit {
+  async function record(trx: Trx, context: AuditContext, events: AuditEvent[]): Promise<void> {
+    await insertEvents(
+      trx,
+      events.map((event) => auditRows(random, context, event)),
+    );
+  }
+  return {
+    record,
+    recordAlone: (context, event) => db.transaction().execute((trx) => record(trx, context, [event])),
+  };
+}

@@ -1,0 +1,31 @@
+// Every event that Queue writes by itself: its name, what its `data` holds (never anything personal), and the version
+// of that shape. An operation of the contract lists the events it may append in `x-audit-events`.
+
+interface EventType<Data> {
+  version: number;
+  /** Only for the compiler. */
+  data?: Data;
+}
+const event = <Data extends object>(version: number): EventType<Data> => ({ version });
+
+export const catalogue = {
+  /** A code was asked for. Says nothing of whether the address has an account. */
+  "email_verification.started": event<{ purpose: string }>(1),
+  "email_verification.confirmed": event<{ purpose: string }>(1),
+  /** A wrong code, or one for a verification that is over. */
+  "email_verification.failed": event<{ reason: string }>(1),
+  "customer.created": event<Record<never, never>>(1),
+  "role.assigned": event<{ role: string }>(1),
+  "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
+  /** A registration ceremony was refused. */
+  "registration.failed": event<{ reason: string }>(1),
+  /** A sign-in was refused; `reason` is what the caller is not told. */
+  "authentication.failed": event<{ reason: string }>(1),
+  "session.started": event<{ acr: string; amr: string[] }>(1),
+  "session.refreshed": event<Record<never, never>>(1),
+  "session.ended": event<{ reason: string }>(1),
+} as const;
+
+export type EventName = keyof typeof catalogue;
+export type EventData<Name extends EventName> =
+  (typeof catalogue)[Name] extends EventType<infer Data> ? Data : never;

@@ -1,0 +1,232 @@
+import { type CleanedEnv, customCleanEnv, makeValidator, str } from "envalid";
+
+/** What is wrong with the settings, all of it at once. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`Queue cannot start with these settings:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+const loopbackHosts = new Set(["127.0.0.1", "::1", "localhost"]);
+const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+const wholeNumber = (least: number, most: number) =>
+  makeValidator<number>((input) => {
+    const value = Number(input);
+    if (!/^\d+$/.test(input) || value < least || value > most)
+      throw new Error(`must be a whole number from ${least} to ${most}`);
+    return value;
+  });
+const duration = makeValidator<number>((input) => {
+  const [, amount, unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(input) ?? [];
+  if (!amount) throw new Error("must be a duration such as 90s, 10m, 72h or 30d");
+  return Number(amount) * (unitSeconds[unit] as number);
+});
+const onOff = makeValidator<boolean>((input) => {
+  if (input !== "on" && input !== "off") throw new Error("must be on or off");
+  return input === "on";
+});
+const secret = makeValidator<Buffer>((input) => {
+  const bytes = Buffer.from(input, "base64url");
+  if (bytes.length < 32 || !/^[A-Za-z0-9_+/-]+=*$/.test(input))
+    throw new Error("must be at least 32 random bytes in base64");
+  return bytes;
+});
+const originOf = (input: string): string => {
+  const url = URL.parse(input);
+  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
+  if (!url || !secure || url.origin !== input)
+    throw new Error(`has ${input}, which is not an origin such as https://raxx.app`);
+  return url.origin;
+};
+const origins = makeValidator<string[]>((input) => input.split(",").map((part) => originOf(part.trim())));
+const origin = makeValidator<string>(originOf);
+const pem = makeValidator<string>((input) => {
+  // Settings on one line write their line breaks as \n.
+  const text = input.replaceAll("\\n", "\n");
+  if (!text.includes("-----BEGIN")) throw new Error("must be one or more PEM blocks");
+  return text;
+});
+const url = (...protocols: string[]) =>
+  makeValidator<string>((input) => {
+    if (!protocols.includes(URL.parse(input)?.protocol ?? ""))
+      throw new Error(`must be a URL with ${protocols.join(" or ")}`);
+    return input;
+  });
+
+/** Every setting: what it is for, its form and its default. `.env.example` and app.json are tested against it. */
+export const settings = {
+  NODE_ENV: str({
+    choices: ["production", "development"],
+    default: "development",
+    desc: "`production` switches off everything meant for developers.",
+  }),
+  PORT: wholeNumber(0, 65_535)({ default: 3000, desc: "The port to listen on." }),
+  HOST: str({
+    default: undefined,
+    desc: "The address to listen on; all in production, 127.0.0.1 in development.",
+  }),
+  LOG_LEVEL: str({
+    choices: ["trace", "debug", "info", "warn", "error", "fatal"],
+    default: "info",
+    desc: "The least severe line that is logged.",
+  }),
+  DATABASE_URL: url(
+    "postgres:",
+    "postgresql:",
+  )({ default: undefined, desc: "The Postgres database. In development, unset means an embedded one." }),
+  DATABASE_URL_QUEUE: url(
+    "postgres:",
+    "postgresql:",
+  )({ default: undefined, desc: "Queue's own database, once it has one; wins over DATABASE_URL." }),
+  DATABASE_POOL_SIZE: wholeNumber(
+    1,
+    100,
+  )({ default: 5, desc: "Connections of one process; times dynos, it must fit what the database allows." }),
+  QUEUE_BASE_URL: origin({
+    default: undefined,
+    desc: "Where Queue is reached, and the issuer of its tokens.",
+  }),
+  QUEUE_AUDIENCE: str({
+    default: "raxx.app",
+    desc: "The audience of access tokens: what Raptor and the others check `aud` against.",
+  }),
+  QUEUE_RP_ID: str({
+    default: undefined,
+    desc: "The WebAuthn relying party id, a domain. It can never be changed without losing every passkey.",
+  }),
+  QUEUE_RP_NAME: str({
+    default: "raxx.app",
+    desc: "What the browser calls the site when it asks for a passkey.",
+  }),
+  QUEUE_ORIGINS: origins({
+    default: undefined,
+    desc: "The origins of the pages that may use Queue, separated by commas.",
+  }),
+  QUEUE_TRUSTED_PROXIES: wholeNumber(
+    0,
+    10,
+  )({
+    default: 0,
+    desc: "How many proxies in front are ours (Heroku's router is 1); X-Forwarded-For is believed that far.",
+  }),
+  QUEUE_SECRET: secret({
+    desc: "32 random bytes or more in base64, from which refresh tokens and codes are derived.",
+  }),
+  QUEUE_SECRET_PREVIOUS: secret({
+    default: undefined,
+    desc: "The secret before it, while refresh tokens made with it are still good.",
+  }),
+  QUEUE_JWT_SIGNING_KEY: pem({
+    desc: "The RSA private key that signs access tokens, as PEM; further blocks are only published.",
+  }),
+  QUEUE_SESSION_IDLE: duration({
+    default: 7 * 86_400,
+    desc: "A session is over when it was not refreshed for so long.",
+  }),
+  QUEUE_SESSION_MAX: duration({ default: 30 * 86_400, desc: "A session is over after so long in any case." }),
+  SMTP_URL: url(
+    "smtp:",
+    "smtps:",
+  )({ default: undefined, desc: "The mail server. In development, unset means a page with the messages." }),
+  QUEUE_MAIL_FROM: str({ default: "raxx.app <no-reply@raxx.app>", desc: "The sender of Queue's mails." }),
+  QUEUE_ACCOUNT_PAGE: onOff({
+    default: undefined,
+    desc: "Whether Queue serves its own page at /; on in development, off in production.",
+  }),
+  QUEUE_INLINE_WORKER: onOff({
+    default: undefined,
+    desc: "Whether `web` does the jobs too; on in development, off in production, where `worker` does them.",
+  }),
+  FLAG_QUEUE_V1: onOff({
+    default: undefined,
+    desc: "Whether /api/v1 is there; on in development, off in production.",
+  }),
+};
+
+type Environment = Record<string, string | undefined>;
+type Values = CleanedEnv<typeof settings>;
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads and checks all settings. Throws a ConfigurationError that names every fault. */
+export function readConfig(environment: Environment, processKind: "web" | "worker") {
+  const faults: string[] = [];
+  // Without envalid's guard, which throws on reading a value that did not parse; all faults are to be named first.
+  const values: Values = customCleanEnv(withoutEmpty(environment), settings, (cleaned) => cleaned, {
+    reporter: ({ errors }) => {
+      for (const [name, error] of Object.entries(errors)) {
+        faults.push(
+          name in environment && environment[name]
+            ? `${name} ${error?.message}`
+            : `${name} is missing: ${settings[name as keyof typeof settings].desc}`,
+        );
+      }
+    },
+  });
+  const production = values.NODE_ENV === "production";
+  const host = values.HOST ?? (production ? "::" : "127.0.0.1");
+  const databaseUrl = values.DATABASE_URL_QUEUE ?? values.DATABASE_URL;
+  const inlineWorker = values.QUEUE_INLINE_WORKER ?? !production;
+  const baseUrl =
+    values.QUEUE_BASE_URL ?? (production ? "https://queue.raxx.app" : `http://localhost:${values.PORT}`);
+  const allowedOrigins = values.QUEUE_ORIGINS ?? (production ? ["https://raxx.app"] : [baseUrl]);
+  const rpId = values.QUEUE_RP_ID ?? (production ? "raxx.app" : "localhost");
+
+  if (databaseUrl === undefined) faults.push(`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`);
+  if (production && values.SMTP_URL === undefined && (processKind === "worker" || inlineWorker)) {
+    faults.push("SMTP_URL is missing: without it this process cannot send the mails it is to send.");
+  }
+  if (!production && !loopbackHosts.has(host)) {
+    faults.push(
+      `HOST is ${host}: development features are for this machine only. Set NODE_ENV=production, or HOST=127.0.0.1.`,
+    );
+  }
+  for (const allowed of allowedOrigins) {
+    const hostname = URL.parse(allowed)?.hostname ?? "";
+    if (hostname !== rpId && !hostname.endsWith(`.${rpId}`)) {
+      faults.push(`QUEUE_ORIGINS has ${allowed}, whose passkeys cannot belong to QUEUE_RP_ID ${rpId}.`);
+    }
+  }
+  if (values.QUEUE_SESSION_IDLE > values.QUEUE_SESSION_MAX)
+    faults.push("QUEUE_SESSION_IDLE is longer than QUEUE_SESSION_MAX.");
+  if (faults.length > 0) throw new ConfigurationError(faults);
+
+  return {
+    production,
+    logLevel: values.LOG_LEVEL,
+    http: {
+      host,
+      port: values.PORT,
+      baseUrl,
+      origins: new Set(allowedOrigins),
+      trustedProxies: values.QUEUE_TRUSTED_PROXIES,
+    },
+    apiEnabled: values.FLAG_QUEUE_V1 ?? !production,
+    accountPage: values.QUEUE_ACCOUNT_PAGE ?? !production,
+    inlineWorker,
+    database: { url: databaseUrl as string, poolSize: values.DATABASE_POOL_SIZE },
+    relyingParty: { id: rpId, name: values.QUEUE_RP_NAME, origins: allowedOrigins },
+    secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
+    tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
+    sessions: { idleSeconds: values.QUEUE_SESSION_IDLE, maxSeconds: values.QUEUE_SESSION_MAX },
+    mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },
+  };
+}
+
+/** The one setting that a command about the database needs. */
+export function readDatabaseUrl(environment: Environment): string {
+  const value = environment.DATABASE_URL_QUEUE || environment.DATABASE_URL;
+  if (!value) throw new ConfigurationError([`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`]);
+  return value;
+}
+
+/** A variable that is set to nothing is not set; dashboards leave such behind. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+}

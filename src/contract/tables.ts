@@ -1,0 +1,44 @@
+// Made by `npm run generate` from openapi/. Do not edit.
+
+/** Every problem: its HTTP status, title and advice. */
+export const problems = {
+  invalid_request: {"status":400,"title":"The request is not well-formed","detail":"Mend what `errors` names and send it again."},
+  unauthenticated: {"status":401,"title":"Authentication is required","detail":"Send a valid access token, or sign in."},
+  token_expired: {"status":401,"title":"The access token has expired","detail":"Refresh the session and repeat the request with the new token."},
+  session_ended: {"status":401,"title":"The session is over","detail":"Sign in again."},
+  forbidden_origin: {"status":403,"title":"The origin is not allowed","detail":"This operation sets or reads a cookie and answers only to the configured origins."},
+  not_found: {"status":404,"title":"Not found","detail":"Nothing is here."},
+  method_not_allowed: {"status":405,"title":"The method is not allowed here","detail":"The header Allow lists the methods that are."},
+  request_timeout: {"status":408,"title":"The request took too long to arrive","detail":"Send it again on a new connection."},
+  email_taken: {"status":409,"title":"The address already has an account","detail":"Sign in with the account's passkey, or recover it."},
+  credential_exists: {"status":409,"title":"The passkey is already registered","detail":"Sign in with it, or use another authenticator."},
+  payload_too_large: {"status":413,"title":"The body is too large","detail":"Send less."},
+  uri_too_long: {"status":414,"title":"The address is too long","detail":"Shorten it."},
+  unsupported_media_type: {"status":415,"title":"The media type is not supported","detail":"Send `application/json` in UTF-8."},
+  code_invalid: {"status":400,"title":"The code is not right","detail":"Check the code in the newest message and try again."},
+  verification_expired: {"status":400,"title":"The verification is over","detail":"It has expired, is spent or had too many wrong codes. Begin a new one."},
+  ceremony_expired: {"status":400,"title":"The ceremony is over","detail":"It has expired or was already tried. Ask for new options."},
+  registration_rejected: {"status":400,"title":"The passkey was not accepted","detail":"Ask for new options and try again, with another authenticator if it happens again."},
+  authentication_failed: {"status":400,"title":"The sign-in was not accepted","detail":"Ask for new options and try again."},
+  credential_unknown: {"status":400,"title":"The passkey is not known here","detail":"Tell the browser with `PublicKeyCredential.signalUnknownCredential`, and use another passkey."},
+  rate_limited: {"status":429,"title":"Too many requests","detail":"Wait for as long as Retry-After says."},
+  header_too_large: {"status":431,"title":"The headers are too large","detail":"Send fewer or shorter headers."},
+  internal: {"status":500,"title":"Something went wrong inside Queue","detail":"It is safe to repeat the request. If it happens again, report the `request_id`."},
+  unavailable: {"status":503,"title":"Queue cannot answer now","detail":"It is safe to repeat the request after Retry-After."},
+} as const;
+
+/** Which security schemes each operation accepts. */
+export interface OperationSecurity {
+  createEmailVerification: "nobody";
+  confirmEmailVerification: "nobody";
+  createRegistrationOptions: "nobody";
+  verifyRegistration: "nobody";
+  createAuthenticationOptions: "nobody";
+  verifyAuthentication: "nobody";
+  getCurrentSession: "accessToken";
+  endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
+  refreshSession: "refreshCookie";
+  getJsonWebKeySet: "nobody";
+  getLiveness: "nobody";
+  getReadiness: "nobody";
+}

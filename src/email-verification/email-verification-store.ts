@@ -1,0 +1,98 @@
+import type { Executor, Trx } from "../database/open.ts";
+
+export type Purpose = "sign_up";
+
+export interface NewEmailVerification {
+  id: string;
+  purpose: Purpose;
+  email: string;
+  email_key: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export async function insertEmailVerification(trx: Trx, verification: NewEmailVerification): Promise<void> {
+  await trx.insertInto("queue_email_verifications").values(verification).execute();
+}
+
+export async function findEmailVerification(executor: Executor, id: string) {
+  return executor
+    .selectFrom("queue_email_verifications")
+    .select(["id", "purpose", "email", "email_key", "expires_at", "confirmed_at"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+/** Counts a try of the code; undefined when none is left. To be committed before the code is compared. */
+export async function countAttempt(
+  executor: Executor,
+  { id, now, mostAttempts }: { id: string; now: Date; mostAttempts: number },
+): Promise<{ purpose: string } | undefined> {
+  return executor
+    .updateTable("queue_email_verifications")
+    .set((row) => ({ attempts: row("attempts", "+", 1) }))
+    .where("id", "=", id)
+    .where("attempts", "<", mostAttempts)
+    .where("expires_at", ">", now)
+    .where("confirmed_at", "is", null)
+    .returning("purpose")
+    .executeTakeFirst();
+}
+
+/** Confirms once: of two that bring the right code at the same time, one wins. */
+export async function confirmEmailVerification(
+  trx: Trx,
+  {
+    id,
+    ...confirmed
+  }: { id: string; confirmed_at: Date; token_hash: Buffer; token_expires_at: Date; user_handle: Buffer },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable("queue_email_verifications")
+    .set(confirmed)
+    .where("id", "=", id)
+    .where("confirmed_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface ProvenAddress {
+  id: string;
+  email: string;
+  email_key: string;
+  user_handle: Buffer;
+}
+
+/** The address that a verification token proves, while the token is good. */
+export async function findByToken(
+  executor: Executor,
+  { tokenHash, purpose, now }: { tokenHash: Buffer; purpose: Purpose; now: Date },
+): Promise<ProvenAddress | undefined> {
+  const row = await executor
+    .selectFrom("queue_email_verifications")
+    .select(["id", "email", "email_key", "user_handle"])
+    .where("token_hash", "=", tokenHash)
+    .where("purpose", "=", purpose)
+    .where("spent_at", "is", null)
+    .where("token_expires_at", ">", now)
+    .executeTakeFirst();
+  return row as ProvenAddress | undefined;
+}
+
+/** Spends the token in the transaction of the success it led to; one winner. */
+export async function spendToken(
+  trx: Trx,
+  { id, purpose, now }: { id: string; purpose: Purpose; now: Date },
+): Promise<ProvenAddress | undefined> {
+  const row = await trx
+    .updateTable("queue_email_verifications")
+    .set({ spent_at: now })
+    .where("id", "=", id)
+    .where("purpose", "=", purpose)
+    .where("spent_at", "is", null)
+    .where("token_expires_at", ">", now)
+    .returning(["id", "email", "email_key", "user_handle"])
+    .executeTakeFirst();
+  return row as ProvenAddress | undefined;
+}

@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { CookieChange, Handlers } from "../contract/handlers.ts";
+import { type ContractDocument, listOperations, type Operation } from "../contract/operations.ts";
+import { createInputValidators } from "../contract/validators.ts";
+import { Problem } from "../errors.ts";
+import { createAuthenticator, type Guards } from "./authenticate.ts";
+import { type CreateLimiter, createClientLimit } from "./limits.ts";
+
+interface BindOptions {
+  document: ContractDocument;
+  handlers: Handlers;
+  guards: Guards;
+  origins: ReadonlySet<string>;
+  createLimiter: CreateLimiter;
+}
+
+interface AnyCall {
+  body: unknown;
+  path: unknown;
+  [member: string]: unknown;
+}
+interface AnyReply {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+  cookies?: CookieChange[];
+}
+type AnyHandler = (call: AnyCall) => Promise<AnyReply>;
+
+/** Makes a route of every operation of the contract: origin, limit, credential, input, handler, answer. */
+export function bindOperations(app: FastifyInstance, options: BindOptions): void {
+  const operations = listOperations(options.document);
+  const handlers = options.handlers as unknown as Record<string, AnyHandler>;
+  refuseUnknownHandlers(operations, handlers);
+  // Under this id Fastify's serializer finds the components that answers refer to.
+  app.addSchema({ $id: "contract", components: { schemas: options.document.components.schemas } });
+  const validators = createInputValidators(options.document);
+
+  for (const operation of operations) {
+    const handler = handlers[operation.id];
+    if (!handler) throw new Error(`${operation.id} is in the contract and has no handler.`);
+    const validateBody = validators.body(operation);
+    const validatePath = validators.parameters(operation, "path");
+    const validateQuery = validators.parameters(operation, "query");
+    const limit = operation.rateLimit;
+    const limitClient = limit && createClientLimit(options.createLimiter(operation.id, limit));
+    const authenticate = createAuthenticator(operation, options.guards);
+    const versioned = operation.path.startsWith("/api/");
+
+    app.route({
+      method: operation.method,
+      url: operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      schema: { response: answerSchemas(operation) },
+      config: { operation },
+      async onRequest(request, reply) {
+        if (operation.requiresOrigin) requireOrigin(request, options.origins);
+        await limitClient?.(request, reply);
+        await authenticate(request);
+      },
+      async preHandler(request) {
+        const faults = [
+          ...validatePath(request.params),
+          ...(versioned ? validateQuery(request.query) : []),
+          ...bodyFaults(request.body, operation, validateBody),
+        ];
+        if (faults.length > 0) throw new Problem("invalid_request", { errors: faults });
+      },
+      async handler(request, reply) {
+        const answer = await handler({
+          body: request.body,
+          path: request.params,
+          principal: request.principal,
+          client: { ip: request.ip, userAgent: request.headers["user-agent"]?.slice(0, 512) },
+          cookies: request.cookies,
+          requestId: request.id,
+          log: request.log,
+        });
+        return send(reply, answer);
+      },
+    });
+  }
+}
+
+function refuseUnknownHandlers(operations: Operation[], handlers: Record<string, AnyHandler>): void {
+  const known = new Set(operations.map((operation) => operation.id));
+  const unknown = Object.keys(handlers).filter((id) => !known.has(id));
+  if (unknown.length > 0) throw new Error(`No operation of the contract is named ${unknown.join(", ")}.`);
+}
+
+/** Without an Origin from the list, a page of somebody else's could spend the cookie. Absent is refused too. */
+function requireOrigin(request: FastifyRequest, origins: ReadonlySet<string>): void {
+  const origin = request.headers.origin;
+  if (origin === undefined || !origins.has(origin)) {
+    throw new Problem("forbidden_origin", { reason: `origin ${String(origin).slice(0, 100)}` });
+  }
+}
+
+function bodyFaults(
+  body: unknown,
+  operation: Operation,
+  validate: ReturnType<ReturnType<typeof createInputValidators>["body"]>,
+): ReturnType<NonNullable<typeof validate>> {
+  if (body === undefined || body === null) {
+    if (!operation.body?.required && body === undefined) return [];
+    return [{ in: "body", pointer: "", detail: "must be a JSON object" }];
+  }
+  return validate ? validate(body) : [{ in: "body", pointer: "", detail: "this operation takes no body" }];
+}
+
+/** Success answers are written by these schemas, so that a member the contract does not name cannot leak. */
+function answerSchemas(operation: Operation): Record<number, unknown> {
+  const schemas: Record<number, unknown> = {};
+  for (const [status, contents] of operation.responses) {
+    const schema = contents.get("application/json");
+    if (schema)
+      schemas[status] = JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/'));
+  }
+  return schemas;
+}
+
+function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
+  for (const { name, value, maxAgeSeconds } of answer.cookies ?? []) {
+    reply.setCookie(name, value, {
+      path: "/",
+      secure: true,
+      httpOnly: true,
+      sameSite: "strict",
+      maxAge: maxAgeSeconds,
+    });
+  }
+  return reply
+    .code(answer.status)
+    .headers(answer.headers ?? {})
+    .send(answer.body);
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The operation of the contract that the route was made of. */
+    operation?: Operation;
+  }
+}

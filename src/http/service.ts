@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import cookie from "@fastify/cookie";
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import underPressure from "@fastify/under-pressure";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { Problem } from "../errors.ts";
+import { readJsonBody } from "./json-body.ts";
+import { createClientErrorHandler, createErrorHandler } from "./problem-documents.ts";
+
+export interface HttpOptions {
+  log: FastifyBaseLogger;
+  baseUrl: string;
+  origins: ReadonlySet<string>;
+  /** How many proxies in front are ours; the client is the entry before them in X-Forwarded-For. */
+  trustedProxies: number;
+  /** When off, everything under /api/v1 is not there. */
+  apiEnabled: boolean;
+}
+
+const bodyLimitBytes = 64 * 1024;
+const urlLimit = 4096;
+const requestIdPattern = /^[A-Za-z0-9-]{8,64}$/;
+const exposedHeaders = [
+  "WWW-Authenticate",
+  "Retry-After",
+  "RateLimit",
+  "RateLimit-Policy",
+  "ETag",
+  "X-Request-Id",
+];
+
+/** A Fastify that knows Queue's manners and none of its features. */
+export async function createHttpService(options: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
+    genReqId: requestId,
+    trustProxy: options.trustedProxies === 0 ? false : (_address, hop) => hop < options.trustedProxies,
+    bodyLimit: bodyLimitBytes,
+    // Node's own default is no limit: a sender who never ends would hold its socket for ever.
+    requestTimeout: 10_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    clientErrorHandler: createClientErrorHandler(options.baseUrl, randomUUID),
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    routerOptions: { maxParamLength: 200 },
+  });
+  const answerProblem = createErrorHandler(options.baseUrl);
+  app.setErrorHandler(answerProblem);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, readJsonBody);
+  app.decorateRequest("principal", undefined);
+  app.decorateRequest("problem", undefined);
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    // The default for everything: answers hold tokens or personal data. What may be kept says so itself.
+    reply.header("cache-control", "no-store");
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
+    // Antlers reads the answers from another origin; CORS decides which.
+    crossOriginResourcePolicy: { policy: "cross-origin" },
+  });
+  await app.register(cors, {
+    origin: [...options.origins],
+    credentials: true,
+    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    exposedHeaders,
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  await app.register(cookie);
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1_000,
+    sampleInterval: 500,
+    pressureHandler(request) {
+      // Verifiers and the platform are answered whatever the load.
+      if (/^\/(\.well-known|health)\//.test(request.url)) return;
+      throw new Problem("unavailable", { reason: "event loop under pressure" });
+    },
+  });
+  app.addHook("onRequest", async (request) => {
+    if (request.url.length > urlLimit) throw new Problem("uri_too_long");
+    // The route's own path, if there is one: the address may spell it with escapes.
+    const path = request.routeOptions.url ?? request.url;
+    if (!options.apiEnabled && path.startsWith("/api/v1"))
+      throw new Problem("not_found", { reason: "FLAG_QUEUE_V1 is off" });
+  });
+  answerUnknownPaths(app);
+  closeConnections(app);
+  logRequests(app);
+  return app;
+}
+
+/** A caller's own id is kept when it is harmless, so that one id names a request in every service's log. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers["x-request-id"];
+  return typeof given === "string" && requestIdPattern.test(given) ? given : randomUUID();
+}
+
+/** 405 with Allow (RFC 9110, section 15.5.6) where the path is known with another method, else 404. */
+function answerUnknownPaths(app: FastifyInstance): void {
+  const paths = new Map<string, { pattern: RegExp; methods: Set<string> }>();
+  app.addHook("onRoute", (route) => {
+    if (route.url.includes("*")) return;
+    const entry = paths.get(route.url) ?? {
+      pattern: new RegExp(`^${route.url.replaceAll(/[.]/g, "\\.").replaceAll(/:\w+/g, "[^/]+")}$`),
+      methods: new Set(),
+    };
+    for (const method of [route.method].flat()) entry.methods.add(method);
+    paths.set(route.url, entry);
+  });
+  app.setNotFoundHandler(async (request) => {
+    const path = request.url.split("?", 1)[0] as string;
+    const known = [...paths.values()].find(({ pattern }) => pattern.test(path));
+    if (!known) throw new Problem("not_found");
+    throw new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
+  });
+}
+
+/** While closing, a connection that has just been answered goes too; kept alive, it would hold the process. */
+function closeConnections(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook("preClose", async () => {
+    closing = true;
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (closing) reply.header("connection", "close");
+  });
+}
+
+/** One line a request. The route, not the address: an address may hold what a log should not. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const { problem } = request;
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? "unknown",
+        operation: request.routeOptions.config.operation?.id,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        ...(problem && { problem: problem.code, ...(problem.reason && { reason: problem.reason }) }),
+      },
+      "request",
+    );
+  });
+}

@@ -1,0 +1,45 @@
+import type pg from "pg";
+import { type ConstructorOptions, PgBoss } from "pg-boss";
+
+export const jobSchema = "queue_jobs";
+export const mailQueue = "mail";
+
+/** Makes the schema of the jobs and their queues; the release phase calls it. */
+export async function prepareJobs(connectionString: string): Promise<void> {
+  const boss = new PgBoss({ connectionString, schema: jobSchema, max: 1, supervise: false, schedule: false });
+  boss.on("error", () => {});
+  await boss.start();
+  try {
+    // A mail is tried for about half an hour; its code is over after ten minutes, and then the job does nothing.
+    const options = {
+      retryLimit: 10,
+      retryDelay: 2,
+      retryBackoff: true,
+      retryDelayMax: 300,
+      expireInSeconds: 60,
+      notify: true,
+    };
+    await boss.createQueue(mailQueue, options);
+    await boss.updateQueue(mailQueue, options);
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** A sender on the service's own pool. It never works on jobs and watches over nothing. */
+export function createJobSender(pool: pg.Pool): PgBoss {
+  const db: NonNullable<ConstructorOptions["db"]> = {
+    async executeSql(text, values) {
+      const { rows } = await pool.query(text, values);
+      return { rows };
+    },
+  };
+  return new PgBoss({
+    db,
+    schema: jobSchema,
+    migrate: false,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+  });
+}

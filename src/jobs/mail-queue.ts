@@ -1,0 +1,85 @@
+import type { FastifyBaseLogger } from "fastify";
+import { fromKysely, PgBoss } from "pg-boss";
+import type { Trx } from "../database/open.ts";
+import type { Message } from "../mail/message.ts";
+import type { SendMail } from "../mail/smtp.ts";
+import { jobSchema, mailQueue } from "./job-queue.ts";
+
+/** What a job holds: the kind of message and the row it is about. Never a code, a token or an address. */
+export interface MailJob {
+  kind: "email_verification";
+  id: string;
+}
+
+/** Puts a mail into the queue in the caller's transaction: no commit, no mail; a commit, a mail even after a crash. */
+export type QueueMail = (trx: Trx, job: MailJob, options: { afterSeconds: number }) => Promise<void>;
+
+/** Makes the message of a job's row when it is sent; undefined when there is nothing left to send. */
+export type MessageMakers = Record<MailJob["kind"], (id: string) => Promise<Message | undefined>>;
+
+export function createMailQueue(sender: PgBoss): QueueMail {
+  return async function queueMail(trx, job, { afterSeconds }) {
+    await sender.send(mailQueue, job, { db: fromKysely(trx as never), startAfter: afterSeconds });
+  };
+}
+
+interface WorkerOptions {
+  connectionString: string;
+  makers: MessageMakers;
+  send: SendMail;
+  log: FastifyBaseLogger;
+}
+
+export interface JobWorker {
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Works on the queue until stopped. Any number of processes may; each job goes to one at a time. */
+export async function startMailWorker({
+  connectionString,
+  makers,
+  send,
+  log,
+}: WorkerOptions): Promise<JobWorker> {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: "queue-jobs",
+    schema: jobSchema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    max: 3,
+    useListenNotify: true,
+  });
+  boss.on("error", (err) => log.warn({ err }, "job queue"));
+  await boss.start();
+  const options = {
+    batchSize: 10,
+    burstWhenBatchFull: true,
+    perJobResults: true,
+    pollingIntervalSeconds: 2,
+  } as const;
+  await boss.work<MailJob>(mailQueue, options, async (jobs) =>
+    Promise.all(
+      jobs.map(async ({ id, data }) => {
+        try {
+          const message = await makers[data.kind](data.id);
+          if (message) await send(message);
+          return { id, status: "completed" as const };
+        } catch (error) {
+          const reason = failureReason(error);
+          log.warn({ job: id, kind: data.kind, reason }, "mail not sent; it will be tried again");
+          return { id, status: "failed" as const, output: { reason } };
+        }
+      }),
+    ),
+  );
+  return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) };
+}
+
+/** What went wrong without the server's words, which may repeat the address: the job's row keeps it. */
+function failureReason(error: unknown): string {
+  const { code, responseCode } = error as { code?: string; responseCode?: number };
+  return [code ?? (error as Error).name, responseCode].filter(Boolean).join(" ");
+}

@@ -1,0 +1,45 @@
+import type { FastifyBaseLogger } from "fastify";
+import { pino } from "pino";
+import pretty from "pino-pretty";
+
+/** JSON lines in production; in development one readable line a request. */
+export function createLog({ production, level }: { production: boolean; level: string }): FastifyBaseLogger {
+  const options = {
+    level,
+    serializers: { err: describeError },
+    base: production ? { pid: process.pid } : null,
+  };
+  if (production) return pino(options);
+  const stream = pretty({
+    sync: true,
+    ignore: "pid,hostname,request_id,method,route,status,ms,operation,problem,reason",
+    translateTime: "HH:MM:ss",
+    messageFormat: (line, messageKey) =>
+      line.method === undefined
+        ? String(line[messageKey])
+        : [
+            line.method,
+            line.route,
+            line.status,
+            `${line.ms}ms`,
+            line.problem,
+            line.reason && `(${line.reason})`,
+          ]
+            .filter(Boolean)
+            .join(" "),
+  });
+  return pino(options, stream);
+}
+
+/** Enough to find the fault. A database's `detail` quotes the row, and the row is somebody's. */
+function describeError(error: Error & { code?: string; constraint?: string }): object {
+  const cause = error.cause instanceof Error ? describeError(error.cause) : undefined;
+  return {
+    type: error.name,
+    message: error.message,
+    ...(error.code && { code: error.code }),
+    ...(error.constraint && { constraint: error.constraint }),
+    stack: error.stack,
+    ...(cause && { cause }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Executor } from "../database/open.ts";
+
+export interface NewChallenge {
+  id: string;
+  ceremony: "registration" | "authentication";
+  challenge: Buffer;
+  customer_id: string | null;
+  email_verification_id: string | null;
+  discoverable: boolean;
+  allowed_credential_ids: Buffer[];
+  display_name: string | null;
+  created_at: Date;
+  expires_at: Date;
+}
+
+export async function insertChallenge(executor: Executor, challenge: NewChallenge): Promise<void> {
+  await executor.insertInto("queue_webauthn_challenges").values(challenge).execute();
+}
+
+/**
+ * Takes the challenge away, whatever becomes of the try: of any number of callers one gets it. To be committed before
+ * anything is verified, so that a failed try cannot be repeated.
+ */
+export async function takeChallenge(executor: Executor, id: string) {
+  return executor
+    .deleteFrom("queue_webauthn_challenges")
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}

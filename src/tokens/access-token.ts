@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { errors, jwtVerify, SignJWT } from "jose";
+import type { Clock } from "../clock.ts";
+import { Problem } from "../errors.ts";
+import type { Random } from "../random.ts";
+import type { KeyRing } from "./key-ring.ts";
+
+/** How long an access token is good, and so how long an offline verifier may believe in a session that has ended. */
+export const accessTokenSeconds = 600;
+const type = "at+jwt";
+/** The first-party client (RFC 9068 wants one named): the browser front end. */
+const clientId = "antlers";
+const verifiedTokensKept = 10_000;
+
+export interface AccessTokenSubject {
+  customerId: string;
+  sessionId: string;
+  acr: string;
+  amr: string[];
+  authTime: Date;
+  roles: string[];
+  /** `<global>.<customer>`: changes when what the roles allow does. */
+  policyVersion: string;
+}
+
+export interface AccessTokenClaims {
+  sub: string;
+  sid: string;
+  /** Seconds since the epoch. */
+  exp: number;
+}
+
+export interface AccessTokens {
+  /** Signs a token (RFC 9068) in the thread pool. */
+  issue(subject: AccessTokenSubject): Promise<string>;
+  /** Proves a token's signature, type, issuer, audience and times; throws `token_expired` or `unauthenticated`. */
+  verify(token: string): Promise<AccessTokenClaims>;
+}
+
+interface AccessTokenOptions {
+  keyRing: KeyRing;
+  issuer: string;
+  audience: string;
+  clock: Clock;
+  random: Random;
+}
+
+export function createAccessTokens({
+  keyRing,
+  issuer,
+  audience,
+  clock,
+  random,
+}: AccessTokenOptions): AccessTokens {
+  // A signature that was good stays good. What may change, the session, is read every time.
+  const verified = new Map<string, AccessTokenClaims>();
+
+  async function checkSignature(token: string): Promise<AccessTokenClaims> {
+    try {
+      const { payload } = await jwtVerify<AccessTokenClaims>(
+        token,
+        ({ kid }) => {
+          const key = keyRing.verificationKey(kid ?? "");
+          if (!key) throw new errors.JWKSNoMatchingKey();
+          return key;
+        },
+        {
+          algorithms: ["RS256"],
+          typ: type,
+          issuer,
+          audience: [audience, issuer],
+          requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
+          currentDate: clock.now(),
+        },
+      );
+      return { sub: payload.sub, sid: payload.sid, exp: payload.exp };
+    } catch (cause) {
+      if (cause instanceof errors.JWTExpired) throw expired(cause);
+      if (cause instanceof errors.JOSEError) throw invalid(cause);
+      throw cause;
+    }
+  }
+
+  return {
+    async issue(subject) {
+      const now = Math.floor(clock.now().getTime() / 1000);
+      return new SignJWT({
+        sid: subject.sessionId,
+        client_id: clientId,
+        auth_time: Math.floor(subject.authTime.getTime() / 1000),
+        acr: subject.acr,
+        amr: subject.amr,
+        roles: subject.roles,
+        pv: subject.policyVersion,
+      })
+        .setProtectedHeader({ alg: "RS256", typ: type, kid: keyRing.signing.kid })
+        .setIssuer(issuer)
+        .setSubject(subject.customerId)
+        .setAudience(audience)
+        .setIssuedAt(now)
+        .setExpirationTime(now + accessTokenSeconds)
+        .setJti(random.bytes(16).toString("base64url"))
+        .sign(keyRing.signing.key);
+    },
+
+    async verify(token) {
+      const digest = createHash("sha256").update(token).digest("base64");
+      const known = verified.get(digest);
+      if (known) {
+        if (known.exp * 1000 > clock.now().getTime()) return known;
+        verified.delete(digest);
+        throw expired(undefined);
+      }
+      const claims = await checkSignature(token);
+      // The oldest goes first; it is also the one that expires first.
+      if (verified.size >= verifiedTokensKept) verified.delete(verified.keys().next().value as string);
+      verified.set(digest, claims);
+      return claims;
+    },
+  };
+}
+
+/** RFC 6750, section 3.1. */
+const invalidToken = { "www-authenticate": 'Bearer error="invalid_token"' };
+
+function expired(cause: unknown): Problem {
+  return new Problem("token_expired", { cause, headers: invalidToken });
+}
+
+function invalid(cause: Error): Problem {
+  return new Problem("unauthenticated", { cause, reason: cause.message, headers: invalidToken });
+}

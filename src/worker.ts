@@ -1,0 +1,50 @@
+import closeWithGrace from "close-with-grace";
+import { createMessageMakers } from "./app.ts";
+import { createDatabaseClock } from "./clock.ts";
+import { ConfigurationError, readConfig } from "./config.ts";
+import { openDatabase } from "./database/open.ts";
+import { startMailWorker } from "./jobs/mail-queue.ts";
+import { createLog } from "./log.ts";
+import { createSmtpMailer } from "./mail/smtp.ts";
+
+/** The jobs process: sends what the web processes have put into the queue. */
+async function startWorker(environment: Record<string, string | undefined>): Promise<void> {
+  const config = readConfig(environment, "worker");
+  const log = createLog({ production: config.production, level: config.logLevel });
+  const database = openDatabase({
+    ...config.database,
+    onError: (err) => log.warn({ err }, "idle database connection lost"),
+  });
+  const clock = createDatabaseClock({
+    readDatabaseTime: database.readTime,
+    onFailure: (err) => log.warn({ err }, "clock not compared with the database's"),
+  });
+  await clock.synchronise();
+  if (!config.mail.smtpUrl)
+    throw new ConfigurationError(["SMTP_URL is missing: a worker of its own needs a mail server."]);
+  const mailer = createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from });
+  const makers = createMessageMakers({ config, database, clock });
+  const worker = await startMailWorker({
+    connectionString: config.database.url,
+    makers,
+    send: mailer.send,
+    log,
+  });
+  log.info("Queue's worker is at work");
+
+  closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, "unforeseen error; closing");
+    else log.info(`${signal}: finishing what runs, then closing`);
+    await worker.stop();
+    mailer.close();
+    clock.stop();
+    await database.close();
+  });
+}
+
+try {
+  await startWorker(process.env);
+} catch (error) {
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+}

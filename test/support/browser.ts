@@ -1,0 +1,159 @@
+import type { OperationId } from "../../src/contract/handlers.ts";
+import type { components } from "../../src/contract/types.ts";
+import { refreshCookieName } from "../../src/sessions/refresh-cookie.ts";
+import { type Authenticator, createAuthenticator } from "./authenticator.ts";
+import { type Answer, assertConforms, operations } from "./contract.ts";
+
+type Schemas = components["schemas"];
+
+/** Sends one request and gives back what came, whatever it was. */
+export type Transport = (request: {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string | Buffer | undefined;
+}) => Promise<Answer>;
+
+export interface CallOptions {
+  body?: unknown;
+  path?: Record<string, string>;
+  headers?: Record<string, string | undefined>;
+  /** Sent as it is. */
+  rawBody?: string | Buffer;
+}
+
+export interface Reply<Body = Record<string, unknown>> extends Answer {
+  body: Body;
+}
+
+export interface BrowserOptions {
+  origin: string;
+  /** The client's address, as the proxy in front reports it. */
+  address?: string;
+  authenticator?: Authenticator;
+  /** What the mail says; the tests of mail read it from real mail. */
+  codeFor: (verificationId: string) => string;
+}
+
+/**
+ * What a page in a browser does, over any transport: a cookie jar, an Origin, an access token, an authenticator. Every
+ * answer is held against the contract.
+ */
+export class Browser {
+  cookie: string | undefined;
+  accessToken: string | undefined;
+  readonly authenticator: Authenticator;
+  readonly #transport: Transport;
+  readonly #options: BrowserOptions;
+
+  constructor(transport: Transport, options: BrowserOptions) {
+    this.#transport = transport;
+    this.#options = options;
+    this.authenticator =
+      options.authenticator ?? createAuthenticator({ origin: options.origin, rpId: "localhost" });
+  }
+
+  /** A second browser of the same person: same authenticator, nothing else. */
+  another(): Browser {
+    return new Browser(this.#transport, { ...this.#options, authenticator: this.authenticator });
+  }
+
+  async call<Body = Record<string, unknown>>(
+    id: OperationId,
+    options: CallOptions = {},
+  ): Promise<Reply<Body>> {
+    const operation = operations.get(id);
+    if (!operation) throw new Error(`no operation ${id}`);
+    const headers: Record<string, string | undefined> = {
+      origin: this.#options.origin,
+      ...(this.#options.address && { "x-forwarded-for": this.#options.address }),
+      ...(this.cookie && { cookie: `${refreshCookieName}=${this.cookie}` }),
+      ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
+      ...(options.body !== undefined || options.rawBody !== undefined
+        ? { "content-type": "application/json" }
+        : {}),
+      ...options.headers,
+    };
+    const answer = await this.#transport({
+      method: operation.method.toUpperCase(),
+      path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(options.path?.[name] ?? ""),
+      ),
+      headers: Object.fromEntries(
+        Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+      body: options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+    });
+    assertConforms(operation, answer);
+    this.#keepCookie(answer);
+    const isJson = String(answer.headers["content-type"]).includes("json");
+    const body = (isJson ? JSON.parse(answer.text) : undefined) as Body;
+    const token = (body as { access_token?: string } | undefined)?.access_token;
+    if (token) this.accessToken = token;
+    return { ...answer, body };
+  }
+
+  #keepCookie(answer: Answer): void {
+    for (const line of [answer.headers["set-cookie"]].flat()) {
+      const match = new RegExp(`^${refreshCookieName}=([^;]*)`).exec(String(line ?? ""));
+      if (match) this.cookie = match[1] || undefined;
+    }
+  }
+
+  /** Proves an address; answers the verification token. */
+  async verifyEmail(email: string): Promise<string> {
+    const started = await this.call<Schemas["EmailVerification"]>("createEmailVerification", {
+      body: { email, purpose: "sign_up" },
+    });
+    const id = expectStatus(started, 202).verification_id;
+    const confirmed = await this.call<Schemas["ConfirmedEmailVerification"]>("confirmEmailVerification", {
+      path: { verification_id: id },
+      body: { code: this.#options.codeFor(id) },
+    });
+    return expectStatus(confirmed, 200).verification_token;
+  }
+
+  async registrationOptions(
+    verificationToken: string,
+    displayName?: string,
+  ): Promise<Schemas["RegistrationOptions"]> {
+    const body = { verification_token: verificationToken, ...(displayName && { display_name: displayName }) };
+    return expectStatus(
+      await this.call<Schemas["RegistrationOptions"]>("createRegistrationOptions", { body }),
+      200,
+    );
+  }
+
+  async signUp(email: string): Promise<Schemas["TokenResponse"]> {
+    const { ceremony_id, options } = await this.registrationOptions(await this.verifyEmail(email));
+    const credential = this.authenticator.create(options as never);
+    return expectStatus(
+      await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body: { ceremony_id, credential } }),
+      201,
+    );
+  }
+
+  async authenticationOptions(email?: string): Promise<Schemas["AuthenticationOptions"]> {
+    const body = email === undefined ? {} : { email };
+    return expectStatus(
+      await this.call<Schemas["AuthenticationOptions"]>("createAuthenticationOptions", { body }),
+      200,
+    );
+  }
+
+  async signIn(email?: string): Promise<Schemas["TokenResponse"]> {
+    const { ceremony_id, options } = await this.authenticationOptions(email);
+    const credential = this.authenticator.get(options as never);
+    return expectStatus(
+      await this.call<Schemas["TokenResponse"]>("verifyAuthentication", {
+        body: { ceremony_id, credential },
+      }),
+      200,
+    );
+  }
+}
+
+export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {
+  if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`);
+  return reply.body;
+}
