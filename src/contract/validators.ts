@@ -50,6 +50,9 @@ export function createAjv(document: ContractDocument, coerceTypes: boolean): Ajv
     useDefaults: false,
   });
   addFormats.default(ajv);
+  // As Queue writes ids (RFC 9562, section 4). ajv-formats also takes upper case, which no code is right for, and
+  // `urn:uuid:`, which Postgres cannot read.
+  ajv.addFormat("uuid", /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   for (const [name, schema] of Object.entries(document.components.schemas))
     ajv.addSchema(absolute(schema), schemaUri + name);
   return ajv;

@@ -56,6 +56,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
         await authenticate(request);
+        if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {
         const faults = [
@@ -95,16 +96,21 @@ function requireOrigin(request: FastifyRequest, origins: ReadonlySet<string>): v
   }
 }
 
+/** Before it is read, so that its type and size are not judged where there is nothing to judge them for. */
+function refuseBody({ headers }: FastifyRequest): void {
+  if (headers["transfer-encoding"] === undefined && (headers["content-length"] ?? "0") === "0") return;
+  throw new Problem("invalid_request", {
+    errors: [{ in: "body", pointer: "", detail: "this operation takes no body" }],
+  });
+}
+
 function bodyFaults(
   body: unknown,
   operation: Operation,
   validate: ReturnType<ReturnType<typeof createInputValidators>["body"]>,
 ): ReturnType<NonNullable<typeof validate>> {
-  if (body === undefined || body === null) {
-    if (!operation.body?.required && body === undefined) return [];
-    return [{ in: "body", pointer: "", detail: "must be a JSON object" }];
-  }
-  return validate ? validate(body) : [{ in: "body", pointer: "", detail: "this operation takes no body" }];
+  if (!validate || (body === undefined && !operation.body?.required)) return [];
+  return body === undefined ? [{ in: "body", pointer: "", detail: "must be a JSON object" }] : validate(body);
 }
 
 /** Success answers are written by these schemas, so that a member the contract does not name cannot leak. */

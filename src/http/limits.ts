@@ -73,6 +73,9 @@ export function createClientLimit(limiter: Limiter) {
 
 /** One subscriber of IPv6 has a /64 at least, and so any number of addresses. */
 export function clientNetwork(ip: string): string {
+  // RFC 4291, section 2.5.5.2: what a socket for both protocols calls a client of IPv4.
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped) return mapped;
   if (!isIPv6(ip)) return ip;
   const [head = "", tail = ""] = ip.split("::");
   const left = head.split(":").filter(Boolean);

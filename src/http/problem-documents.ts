@@ -5,6 +5,13 @@ import { isDatabaseUnavailable } from "../database/failures.ts";
 import { Problem, type ProblemCode } from "../errors.ts";
 
 const mediaType = "application/problem+json";
+// What goes with every answer, for those that are given before a hook has run; the hooks give others the same.
+const bareHeaders = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none';frame-ancestors 'none'",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+  "x-content-type-options": "nosniff",
+};
 const retryAfterSeconds = "1";
 
 // What the framework raises by itself, by its error codes (https://fastify.dev/docs/latest/Reference/Errors/).
@@ -25,7 +32,9 @@ export function toProblem(error: unknown): Problem {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem("invalid_request", {
       cause: error,
-      errors: [{ in: "body", pointer: "", detail: (error as Error).message }],
+      errors: [
+        { in: code === "FST_ERR_BAD_URL" ? "path" : "body", pointer: "", detail: (error as Error).message },
+      ],
     });
   }
   return new Problem("internal", { cause: error });
@@ -62,6 +71,13 @@ export function createErrorHandler(baseUrl: string) {
   };
 }
 
+/** Answers what Fastify's router refuses: escapes that are not UTF-8, and parameters beyond all measure. */
+export function createRouterErrorHandler(answerProblem: ReturnType<typeof createErrorHandler>) {
+  return function answerRouterError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    answerProblem(error, request, reply.headers({ ...bareHeaders, "x-request-id": request.id }));
+  };
+}
+
 /** Answers what Node's HTTP parser refuses before there is a request: bad syntax, huge headers, slow senders. */
 export function createClientErrorHandler(baseUrl: string, newRequestId: () => string) {
   return function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -77,13 +93,15 @@ export function createClientErrorHandler(baseUrl: string, newRequestId: () => st
         `HTTP/1.1 ${problem.status} ${problem.message}`,
         `Content-Type: ${mediaType}`,
         `Content-Length: ${Buffer.byteLength(body)}`,
-        "Cache-Control: no-store",
         `X-Request-Id: ${requestId}`,
+        ...Object.entries(bareHeaders).map(([name, value]) => `${name}: ${value}`),
         "Connection: close",
         "",
         body,
       ].join("\r\n"),
     );
+    // A sender who never ends its side would hold the socket for ever.
+    socket.destroySoon();
   };
 }
 

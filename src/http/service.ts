@@ -4,10 +4,19 @@ import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import underPressure from "@fastify/under-pressure";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from "fastify";
 import { Problem } from "../errors.ts";
 import { readJsonBody } from "./json-body.ts";
-import { createClientErrorHandler, createErrorHandler } from "./problem-documents.ts";
+import {
+  createClientErrorHandler,
+  createErrorHandler,
+  createRouterErrorHandler,
+} from "./problem-documents.ts";
 
 export interface HttpOptions {
   log: FastifyBaseLogger;
@@ -33,6 +42,7 @@ const exposedHeaders = [
 
 /** A Fastify that knows Queue's manners and none of its features. */
 export async function createHttpService(options: HttpOptions): Promise<FastifyInstance> {
+  const answerProblem = createErrorHandler(options.baseUrl);
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
@@ -42,15 +52,17 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     // Node's own default is no limit: a sender who never ends would hold its socket for ever.
     requestTimeout: 10_000,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000 },
+    // Node's own refusal of a request without Host has no body; a hook refuses it below.
+    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     clientErrorHandler: createClientErrorHandler(options.baseUrl, randomUUID),
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    frameworkErrors: createRouterErrorHandler(answerProblem),
     routerOptions: { maxParamLength: 200 },
   });
-  const answerProblem = createErrorHandler(options.baseUrl);
   app.setErrorHandler(answerProblem);
+  // An expectation may be ignored (RFC 9110, section 10.1.1); Node's own 417 has no body.
+  app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, readJsonBody);
   app.decorateRequest("principal", undefined);
@@ -90,6 +102,12 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   });
   app.addHook("onRequest", async (request) => {
     if (request.url.length > urlLimit) throw new Problem("uri_too_long");
+    // RFC 9112, section 3.2.
+    if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) {
+      throw new Problem("invalid_request", {
+        errors: [{ in: "header", pointer: "/host", detail: "is missing" }],
+      });
+    }
     // The route's own path, if there is one: the address may spell it with escapes.
     const path = request.routeOptions.url ?? request.url;
     if (!options.apiEnabled && path.startsWith("/api/v1"))
@@ -119,12 +137,15 @@ function answerUnknownPaths(app: FastifyInstance): void {
     for (const method of [route.method].flat()) entry.methods.add(method);
     paths.set(route.url, entry);
   });
-  app.setNotFoundHandler(async (request) => {
+  async function refuse(request: FastifyRequest): Promise<never> {
     const path = request.url.split("?", 1)[0] as string;
     const known = [...paths.values()].find(({ pattern }) => pattern.test(path));
     if (!known) throw new Problem("not_found");
     throw new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
-  });
+  }
+  // In a hook, so that a body is not judged, nor read, where there is nothing.
+  app.addHook("onRequest", async (request) => (request.is404 ? refuse(request) : undefined));
+  app.setNotFoundHandler(refuse);
 }
 
 /** While closing, a connection that has just been answered goes too; kept alive, it would hold the process. */

@@ -58,7 +58,8 @@ export async function startMailWorker({
     batchSize: 10,
     burstWhenBatchFull: true,
     perJobResults: true,
-    pollingIntervalSeconds: 2,
+    // A retry, and what was queued while the listener was away, is found by polling only.
+    notifyPollingIntervalSeconds: 2,
   } as const;
   await boss.work<MailJob>(mailQueue, options, async (jobs) =>
     Promise.all(

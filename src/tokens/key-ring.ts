@@ -35,7 +35,8 @@ export async function createKeyRing(pem: string): Promise<KeyRing> {
 
   const byKid = new Map<string, { key: KeyObject; jwk: PublicJwk }>();
   for (const [index, block] of blocks.entries()) {
-    const key = createPublicKey(readKey(block, index + 1));
+    const read = readKey(block, index + 1);
+    const key = read.type === "private" ? createPublicKey(read) : read;
     const jwk = await publicJwk(key);
     if (byKid.has(jwk.kid))
       throw new Error(`QUEUE_JWT_SIGNING_KEY: block ${index + 1} repeats an earlier key.`);

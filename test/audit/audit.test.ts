@@ -1,0 +1,212 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import t from "tap";
+import type { OperationId } from "../../src/contract/handlers.ts";
+import { createTestApp, type TestApp } from "../support/app.ts";
+import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
+import { operations } from "../support/contract.ts";
+
+interface Row {
+  type: string;
+  outcome: string;
+  actor_type: string;
+  customer_id: string | null;
+  request_id: string;
+}
+
+async function eventsOf({ database }: TestApp, requestId: unknown): Promise<Row[]> {
+  const { rows } = await database.pool.query<Row>(
+    "select type, outcome, actor_type, customer_id, request_id from customer_audit_events where request_id = $1 order by type",
+    [requestId],
+  );
+  return rows;
+}
+
+t.test("every changing operation leaves exactly its events, with success and with failure", async (t) => {
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const seen = new Map<string, Set<string>>();
+  const expectEvents = async (id: OperationId, reply: Reply, expected: string[]) => {
+    const events = await eventsOf(test, reply.headers["x-request-id"]);
+    t.strictSame(
+      events.map(({ type, outcome }) => `${type} ${outcome}`),
+      expected,
+      `${id} ${reply.status}`,
+    );
+    for (const { type } of events) {
+      t.ok(operations.get(id)?.auditEvents.includes(type), `${type} is listed`);
+      seen.set(id, (seen.get(id) ?? new Set()).add(type));
+    }
+  };
+  const call = async (
+    caller: Browser,
+    id: OperationId,
+    options: Parameters<Browser["call"]>[1],
+    expected: string[],
+  ) => {
+    const reply = await caller.call(id, options);
+    await expectEvents(id, reply, expected);
+    return reply;
+  };
+
+  const verification = await call(
+    ada,
+    "createEmailVerification",
+    { body: { email: "ada@example.com", purpose: "sign_up" } },
+    ["email_verification.started success"],
+  );
+  const path = { verification_id: verification.body.verification_id as string };
+  await call(ada, "createEmailVerification", { body: { email: "not an address", purpose: "sign_up" } }, []);
+  await call(ada, "confirmEmailVerification", { path, body: { code: "00000000" } }, [
+    "email_verification.failed failure",
+  ]);
+  const token = await ada.verifyEmail("ada@example.com");
+  const confirmed = await test.database.pool.query(
+    "select request_id from customer_audit_events where type = 'email_verification.confirmed'",
+  );
+  await expectEvents(
+    "confirmEmailVerification",
+    { headers: { "x-request-id": confirmed.rows[0].request_id }, status: 200 } as never,
+    ["email_verification.confirmed success"],
+  );
+
+  const options = await call(ada, "createRegistrationOptions", { body: { verification_token: token } }, []);
+  const credential = ada.authenticator.create(options.body.options as never, {
+    clientData: { origin: "https://evil.example" },
+  });
+  const registration = { ceremony_id: options.body.ceremony_id, credential };
+  await call(ada, "verifyRegistration", { body: registration }, ["registration.failed failure"]);
+  const again = await ada.registrationOptions(token);
+  const good = {
+    ceremony_id: again.ceremony_id,
+    credential: ada.authenticator.create(again.options as never),
+  };
+  await call(ada, "verifyRegistration", { body: good }, [
+    ...[
+      "credential.added success",
+      "customer.created success",
+      "role.assigned success",
+      "session.started success",
+    ],
+  ]);
+
+  const second = await ada.authenticationOptions();
+  const assertion = {
+    ceremony_id: second.ceremony_id,
+    credential: ada.authenticator.get(second.options as never),
+  };
+  await call(ada, "verifyAuthentication", { body: assertion }, [
+    "session.ended success",
+    "session.started success",
+  ]);
+  await call(ada, "verifyAuthentication", { body: assertion }, ["authentication.failed failure"]);
+  const first = ada.cookie;
+  await call(ada, "refreshSession", {}, ["session.refreshed success"]);
+  await call(ada, "refreshSession", {}, ["session.refreshed success"]);
+  await call(ada, "getCurrentSession", {}, []);
+  await call(ada, "endCurrentSession", {}, ["session.ended success"]);
+  ada.cookie = first;
+  await call(ada, "refreshSession", {}, []);
+  await call(ada, "endCurrentSession", {}, []);
+  await ada.signIn();
+  const oldest = ada.cookie;
+  await ada.call("refreshSession");
+  await ada.call("refreshSession");
+  ada.cookie = oldest;
+  await call(ada, "refreshSession", {}, ["session.ended success"]);
+
+  // A registration over a live cookie: the one event listed that the above did not make.
+  await ada.signIn();
+  const bobToken = await ada.verifyEmail("bob@example.com");
+  const bob = await ada.registrationOptions(bobToken);
+  const bobBody = {
+    ceremony_id: bob.ceremony_id,
+    credential: ada.authenticator.create(bob.options as never),
+  };
+  const replaced = await ada.call("verifyRegistration", { body: bobBody });
+  expectStatus(replaced, 201);
+  for (const { type } of await eventsOf(test, replaced.headers["x-request-id"]))
+    seen.get("verifyRegistration")?.add(type);
+
+  for (const { id, auditEvents } of operations.values()) {
+    t.strictSame(
+      [...(seen.get(id) ?? [])].sort(),
+      [...auditEvents].sort(),
+      `${id} appends all that the contract lists`,
+    );
+  }
+});
+
+t.test("the log cannot be changed, deleted from or truncated, a partition neither", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  await browser().signUp("ada@example.com");
+  const { rows } = await database.pool.query(
+    "select tableoid::regclass::text as partition from customer_audit_events limit 1",
+  );
+  const tables = ["customer_audit_events", rows[0].partition, "customer_audit_events_default"];
+  t.match(tables[1], /^customer_audit_events_y\d{4}m\d{2}$/, "events go to their month");
+  for (const table of tables) {
+    await t.rejects(database.pool.query(`truncate ${table}`), /append-only/, `truncate ${table}`);
+  }
+  for (const table of tables.slice(0, 2)) {
+    await t.rejects(
+      database.pool.query(`update ${table} set type = 'x.y'`),
+      /append-only/,
+      `update ${table}`,
+    );
+    await t.rejects(database.pool.query(`delete from ${table}`), /append-only/, `delete from ${table}`);
+  }
+});
+
+t.test("what is personal is in the sidecar only, and the commitment proves it", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser({ address: "198.51.100.77" });
+  const { options, ceremony_id } = await ada.registrationOptions(
+    await ada.verifyEmail("canary@example.com"),
+    "Canary Name",
+  );
+  const credential = ada.authenticator.create(options as never);
+  const headers = { "user-agent": "CanaryBrowser/1.0" };
+  expectStatus(
+    await ada.call("verifyRegistration", {
+      body: { ceremony_id, credential, credential_name: "Canary Key" },
+      headers,
+    }),
+    201,
+  );
+  const { rows } = await database.pool.query(
+    "select row_to_json(e)::text as event from customer_audit_events e",
+  );
+  t.notMatch(rows.map(({ event }) => event).join("\n"), /canary|198\.51\.100\.77/i);
+
+  const sidecars = await database.pool.query(
+    "select e.commitment, p.salt, p.personal, e.customer_id = p.customer_id as same from customer_audit_events e join customer_audit_personal p on p.event_id = e.id where e.type = 'session.started'",
+  );
+  const [{ commitment, salt, personal, same }] = sidecars.rows;
+  t.strictSame(personal, { ip: "198.51.100.77", user_agent: "CanaryBrowser/1.0" });
+  t.ok(same);
+  t.same(
+    commitment,
+    createHash("sha256")
+      .update(salt)
+      .update(canonicalize(personal) as string)
+      .digest(),
+  );
+});
+
+t.test("a change whose event cannot be written does not happen", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  await database.pool.query(
+    "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger refuse before insert on customer_audit_events for each row execute function refuse()",
+  );
+  const { rows: before } = await database.pool.query("select id, generation, ended_at from queue_sessions");
+  t.equal((await ada.call("refreshSession")).status, 500);
+  t.equal((await ada.call("endCurrentSession")).status, 500);
+  const { ceremony_id, options } = await ada.authenticationOptions();
+  const body = { ceremony_id, credential: ada.authenticator.get(options as never) };
+  t.equal((await ada.call("verifyAuthentication", { body })).status, 500);
+  const { rows: after } = await database.pool.query("select id, generation, ended_at from queue_sessions");
+  t.strictSame(after, before);
+});

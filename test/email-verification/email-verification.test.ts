@@ -1,0 +1,207 @@
+import t from "tap";
+import { deriveKeys } from "../../src/derived-keys.ts";
+import { parseEmailAddress } from "../../src/email-verification/address.ts";
+import { isVerificationCode, verificationCode } from "../../src/email-verification/code.ts";
+import { createTestApp, type TestApp } from "../support/app.ts";
+import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
+
+const start = (caller: Browser, email: string) =>
+  caller.call<{ verification_id: string; expires_at: string; resend_after: string }>(
+    "createEmailVerification",
+    {
+      body: { email, purpose: "sign_up" },
+    },
+  );
+const confirm = (caller: Browser, id: string, code: string): Promise<Reply> =>
+  caller.call("confirmEmailVerification", { path: { verification_id: id }, body: { code } });
+
+function codeOf({ config }: TestApp, id: string): string {
+  return verificationCode(deriveKeys(config.secrets)[0].code, id);
+}
+const wrongCode = (right: string) => (right === "00000000" ? "00000001" : "00000000");
+
+t.test("a right code is good once", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const { verification_id: id } = expectStatus(await start(caller, "ada@example.com"), 202);
+  t.match(expectStatus(await confirm(caller, id, codeOf(test, id)), 200), {
+    verification_token: /^[\w-]{43}$/,
+  });
+  t.equal((await confirm(caller, id, codeOf(test, id))).body.code, "verification_expired");
+});
+
+t.test("five wrong codes end the verification, also for the right one", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const { verification_id: id } = expectStatus(await start(caller, "ada@example.com"), 202);
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    t.equal((await confirm(caller, id, wrongCode(codeOf(test, id)))).body.code, "code_invalid");
+  }
+  t.equal((await confirm(caller, id, codeOf(test, id))).body.code, "verification_expired");
+});
+
+t.test("a code is good for ten minutes and a token for fifteen", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const first = expectStatus(await start(caller, "ada@example.com"), 202);
+  test.clock.advance(601);
+  t.equal(
+    (await confirm(caller, first.verification_id, codeOf(test, first.verification_id))).body.code,
+    "verification_expired",
+  );
+  const token = await caller.verifyEmail("ada@example.com");
+  test.clock.advance(899);
+  await caller.registrationOptions(token);
+  test.clock.advance(2);
+  const late = await caller.call("createRegistrationOptions", { body: { verification_token: token } });
+  t.equal(late.body.code, "verification_expired");
+});
+
+t.test("a code of one verification does not confirm another", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const first = expectStatus(await start(caller, "ada@example.com"), 202);
+  const second = expectStatus(await start(caller, "ada@example.com"), 202);
+  const answer = await confirm(caller, second.verification_id, codeOf(test, first.verification_id));
+  t.equal(answer.body.code, "code_invalid");
+});
+
+t.test("an unknown verification answers like one that is over", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const { verification_id: id } = expectStatus(await start(caller, "ada@example.com"), 202);
+  test.clock.advance(601);
+  const over = await confirm(caller, id, "12345678");
+  const unknown = await confirm(caller, "01a20b65-b387-77bc-a1fc-c90617a24f40", "12345678");
+  const shape = ({ status, body }: Reply) => ({ status, ...body, request_id: "" });
+  t.strictSame(shape(unknown), shape(over));
+});
+
+t.test("known and unknown addresses get the same answer from the same statements", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  const statements: string[][] = [];
+  const answers: unknown[] = [];
+  const query = database.pool.query.bind(database.pool);
+  const record = (text: unknown) => statements.at(-1)?.push(String((text as { text?: string }).text ?? text));
+  database.pool.on("acquire", (client) => {
+    if (Object.hasOwn(client, "query")) return;
+    const inner = client.query.bind(client) as (...all: unknown[]) => unknown;
+    client.query = ((...all: unknown[]) => {
+      record(all[0]);
+      return inner(...all);
+    }) as typeof client.query;
+  });
+  t.ok(query);
+  for (const email of ["ada@example.com", "bob@example.com"]) {
+    statements.push([]);
+    const { status, headers, body } = await start(browser(), email);
+    answers.push({ status, headers: Object.keys(headers), body: Object.keys(body) });
+  }
+  t.ok((statements[0] as string[]).length > 4, "statements were seen");
+  t.strictSame(statements[0], statements[1]);
+  t.strictSame(answers[0], answers[1]);
+});
+
+t.test("five mails an hour go to one address, however it is spelt and whoever asks", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const spellings = [
+    "ada@example.com",
+    " ADA@Example.COM ",
+    "Ada@EXAMPLE.com",
+    "aDa@example.com",
+    "ada@example.com",
+  ];
+  for (const email of spellings) expectStatus(await start(browser(), email), 202);
+  const refused = await start(browser(), "ada@example.com");
+  t.equal((refused.body as unknown as { code: string }).code, "rate_limited");
+  t.ok(Number(refused.headers["retry-after"]) > 0);
+  expectStatus(await start(browser(), "bob@example.com"), 202);
+  const { rows } = await database.pool.query(
+    "select count(*)::int as count from queue_jobs.job where name = 'mail'",
+  );
+  t.equal(rows[0].count, 6, "no job for what was refused");
+});
+
+t.test("nothing in the database lets a code or a token be made", async (t) => {
+  const test = await createTestApp(t);
+  const caller = test.browser();
+  const { verification_id: id } = expectStatus(await start(caller, "ada@example.com"), 202);
+  const token = (expectStatus(await confirm(caller, id, codeOf(test, id)), 200) as Record<string, string>)
+    .verification_token as string;
+  const { rows } = await test.database.pool.query(
+    "select row_to_json(v)::text as row from queue_email_verifications v union all select row_to_json(j)::text from queue_jobs.job j union all select row_to_json(e)::text from customer_audit_events e",
+  );
+  const dump = rows.map(({ row }: { row: string }) => row).join("\n");
+  const bytes = Buffer.from(token, "base64url");
+  for (const secret of [codeOf(test, id), token, bytes.toString("hex"), bytes.toString("base64")])
+    t.notMatch(dump, secret);
+  const { rows: jobs } = await test.database.pool.query(
+    "select data from queue_jobs.job where name = 'mail'",
+  );
+  t.strictSame(
+    jobs[0].data,
+    { kind: "email_verification", id },
+    "a job holds the kind of message and a row's id",
+  );
+});
+
+t.test("a code made with the secret before it is accepted while the secret is being rotated", (t) => {
+  const [previous, current] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const id = "01a20b65-b387-77bc-a1fc-c90617a24f40";
+  const [old] = deriveKeys({ current: previous, previous: undefined });
+  t.ok(isVerificationCode(deriveKeys({ current, previous }), id, verificationCode(old.code, id)));
+  t.notOk(
+    isVerificationCode(deriveKeys({ current, previous: undefined }), id, verificationCode(old.code, id)),
+  );
+  t.end();
+});
+
+t.test("an address is one mailbox; two spellings of it have one key", (t) => {
+  const key = (input: string) => parseEmailAddress(input)?.key;
+  t.equal(key(" Ada.Lovelace@Example.COM "), "ada.lovelace@example.com");
+  t.equal(key("ada@bücher.example"), "ada@xn--bcher-kva.example");
+  t.equal(key("ada@BÜCHER.example"), "ada@xn--bcher-kva.example");
+  t.equal(key("ada@ｅｘａｍｐｌｅ.com"), "ada@example.com", "UTS 46 maps full-width letters");
+  t.equal(key("jose\u0301@example.com"), key("josé@example.com"), "NFC");
+  t.not(key("JOSÉ@example.com"), key("josé@example.com"), "only A-Z is lower-cased");
+  t.equal(
+    parseEmailAddress(" Ada@Example.com ")?.address,
+    "Ada@Example.com",
+    "mail goes to what was written",
+  );
+  const refused = [
+    ...[
+      "ada",
+      "@example.com",
+      "ada@",
+      "ada@example",
+      "ada@@example.com",
+      "ada@exa mple.com",
+      "a da@example.com",
+    ],
+    ...[
+      "ada@example.com,eve@example.com",
+      "Ada <ada@example.com>",
+      '"ada"@example.com',
+      "ada.@example.com",
+      ".ada@example.com",
+    ],
+    ...[
+      "ada@[127.0.0.1]",
+      "ada@127.0.0.1",
+      "ada@0x7f.1",
+      "ada@-example.com",
+      "ada@example.com\r\nBcc: eve@example.com",
+    ],
+    ...[
+      "ada@exam\u0000ple.com",
+      "ada\u200b@example.com",
+      `${"a".repeat(65)}@example.com`,
+      `ada@${"a".repeat(64)}.com`,
+    ],
+  ];
+  for (const input of refused) t.equal(parseEmailAddress(input), undefined, JSON.stringify(input));
+  t.end();
+});

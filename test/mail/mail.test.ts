@@ -1,0 +1,98 @@
+import t from "tap";
+import { createTestApp, testEnvironment } from "../support/app.ts";
+import { expectStatus } from "../support/browser.ts";
+import { startMailServer } from "../support/mail-server.ts";
+import { startProcess } from "../support/service-process.ts";
+
+const start = (email: string) => ({ body: { email, purpose: "sign_up" } });
+
+t.test("the worker sends by SMTP what the web process queued, before it was even there", async (t) => {
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const { browser, databaseUrl, database } = await createTestApp(t);
+  const ada = browser();
+  const started = await ada.call<{ verification_id: string }>(
+    "createEmailVerification",
+    start("Ada@Example.com"),
+  );
+  const id = expectStatus(started, 202).verification_id;
+
+  // A passing fault of the server: the job is tried again and the second mail holds the same code.
+  smtp.refuse(1);
+  const environment = { ...testEnvironment(databaseUrl), SMTP_URL: smtp.url };
+  const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+  t.teardown(async () => void (await worker.stop()));
+  await smtp.waitFor(1);
+  const [mail] = smtp.mails;
+  t.strictSame(mail?.recipients, ["Ada@example.com"], "as it was written; a domain has no case");
+  t.match(mail, { subject: "Your code for raxx.app", from: { address: "no-reply@raxx.app" } });
+  const code = /^\s*(\d{8})$/m.exec(mail?.text ?? "")?.[1] as string;
+  t.match(mail?.html, code);
+  t.notMatch(mail?.html, /<img|<a |http/, "no tracking, no links");
+
+  const confirmed = await ada.call("confirmEmailVerification", {
+    path: { verification_id: id },
+    body: { code },
+  });
+  expectStatus(confirmed, 200);
+  t.match(worker.output(), /mail not sent; it will be tried again/);
+  t.notMatch(worker.output(), /Example\.com|\d{8}/i, "the log names neither address nor code");
+  const { rows } = await database.pool.query(
+    "select data::text, output::text from queue_jobs.job where name = 'mail'",
+  );
+  t.notMatch(JSON.stringify(rows), /example|@/i);
+});
+
+t.test("an address that has an account is told so, at the address as stored, and gets no code", async (t) => {
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const { browser, databaseUrl } = await createTestApp(t);
+  await browser().signUp("Ada@example.com");
+  expectStatus(await browser().call("createEmailVerification", start("ADA@EXAMPLE.COM")), 202);
+  const worker = await startProcess({
+    environment: { ...testEnvironment(databaseUrl), SMTP_URL: smtp.url },
+    script: "src/worker.ts",
+    ready: /at work/,
+  });
+  t.teardown(async () => void (await worker.stop()));
+  await smtp.waitFor(1);
+  // The mail of the sign-up itself has nothing left to send: its verification was confirmed.
+  t.equal(smtp.mails.length, 1);
+  t.strictSame(smtp.mails[0]?.recipients, ["Ada@example.com"]);
+  t.match(smtp.mails[0]?.subject, "You already have an account");
+  t.notMatch(smtp.mails[0]?.text, /\d{8}/);
+});
+
+t.test("a mail whose worker was killed hard is sent by the next worker", async (t) => {
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const { browser, databaseUrl, database } = await createTestApp(t);
+  expectStatus(await browser().call("createEmailVerification", start("ada@example.com")), 202);
+  const environment = { ...testEnvironment(databaseUrl), SMTP_URL: "smtp://127.0.0.1:9" };
+  const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+  await worker.stop("SIGKILL");
+  // As if the first had been killed in the middle of the job: the job is due again.
+  await database.pool.query(
+    "update queue_jobs.job set state = 'retry', start_after = now() where name = 'mail'",
+  );
+  const next = await startProcess({
+    environment: { ...environment, SMTP_URL: smtp.url },
+    script: "src/worker.ts",
+    ready: /at work/,
+  });
+  t.teardown(async () => void (await next.stop()));
+  await smtp.waitFor(1);
+  t.strictSame(smtp.mails[0]?.recipients, ["ada@example.com"]);
+});
+
+t.test("what happens in a transaction that fails queues no mail", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  await database.pool.query(
+    "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$; create trigger refuse before insert on customer_audit_events for each row execute function refuse()",
+  );
+  t.equal((await browser().call("createEmailVerification", start("ada@example.com"))).status, 500);
+  const { rows } = await database.pool.query(
+    "select (select count(*) from queue_jobs.job where name = 'mail') + (select count(*) from queue_email_verifications) as count",
+  );
+  t.equal(Number(rows[0].count), 0, "neither the mail nor the row");
+});
