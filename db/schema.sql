@@ -1,0 +1,300 @@
+-- The schema that db/migrations make. Made by `npm run generate`; do not edit.
+
+CREATE OR REPLACE FUNCTION customer_audit_make_partitions(from_day date, months integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first_day date;
+  partition_name text;
+begin
+  -- Two release phases at once would both find a month missing.
+  perform pg_advisory_xact_lock(hashtext('customer_audit_make_partitions'));
+  for month in 0..months - 1 loop
+    first_day := (date_trunc('month', from_day) + make_interval(months => month))::date;
+    partition_name := 'customer_audit_events_' || to_char(first_day, '"y"YYYY"m"MM');
+    if to_regclass(partition_name) is null then
+      execute format(
+        'create table %I partition of customer_audit_events for values from (%L) to (%L)',
+        partition_name, first_day || ' 00:00:00+00', (first_day + interval '1 month')::date || ' 00:00:00+00'
+      );
+      execute format(
+        'create trigger %I before truncate on %I for each statement execute function customer_audit_refuse_change()',
+        partition_name || '_no_truncate', partition_name
+      );
+    end if;
+  end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION customer_audit_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'customer_audit_events is append-only' using errcode = 'insufficient_privilege';
+end
+$function$;
+
+create table customer_audit_events (
+  id uuid not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  type text not null,
+  schema_version smallint not null,
+  outcome text not null,
+  actor_type text not null,
+  actor_id text,
+  operator text,
+  customer_id uuid,
+  targets jsonb not null,
+  session_id uuid,
+  service text,
+  request_id text not null,
+  data jsonb not null,
+  commitment bytea,
+  constraint customer_audit_events_pkey PRIMARY KEY (id, recorded_at),
+  constraint customer_audit_events_actor_known CHECK ((actor_type = ANY (ARRAY['customer'::text, 'service'::text, 'system'::text, 'anonymous'::text]))),
+  constraint customer_audit_events_actor_named CHECK (((actor_id IS NOT NULL) = (actor_type = ANY (ARRAY['customer'::text, 'service'::text])))),
+  constraint customer_audit_events_commitment_length CHECK ((octet_length(commitment) = 32)),
+  constraint customer_audit_events_operator_of_service CHECK (((operator IS NULL) OR (actor_type = 'service'::text))),
+  constraint customer_audit_events_outcome_known CHECK ((outcome = ANY (ARRAY['success'::text, 'failure'::text]))),
+  constraint customer_audit_events_type_form CHECK ((type ~ '^[a-z0-9_]+(\.[a-z0-9_]+)+$'::text))
+) partition by RANGE (recorded_at);
+
+CREATE INDEX customer_audit_events_customer ON customer_audit_events USING btree (customer_id, recorded_at);
+
+CREATE INDEX customer_audit_events_type ON customer_audit_events USING btree (type, recorded_at);
+
+CREATE TRIGGER customer_audit_events_no_change BEFORE DELETE OR UPDATE ON customer_audit_events FOR EACH ROW EXECUTE FUNCTION customer_audit_refuse_change();
+
+CREATE TRIGGER customer_audit_events_no_truncate BEFORE TRUNCATE ON customer_audit_events FOR EACH STATEMENT EXECUTE FUNCTION customer_audit_refuse_change();
+
+create table customer_audit_personal (
+  event_id uuid not null,
+  customer_id uuid,
+  salt bytea not null,
+  personal jsonb not null,
+  constraint customer_audit_personal_pkey PRIMARY KEY (event_id),
+  constraint customer_audit_personal_salt_length CHECK ((octet_length(salt) = 32))
+);
+
+CREATE INDEX customer_audit_personal_customer ON customer_audit_personal USING btree (customer_id);
+
+create table queue_backup_codes (
+  id uuid not null,
+  customer_id uuid not null,
+  selector text not null,
+  secret_hash text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint queue_backup_codes_pkey PRIMARY KEY (id),
+  constraint queue_backup_codes_secret_hashed CHECK ((secret_hash ~~ '$argon2id$%'::text)),
+  constraint queue_backup_codes_selector_form CHECK ((selector ~ '^[0-9A-HJKMNP-TV-Z]{4}$'::text)),
+  constraint queue_backup_codes_selector_unique UNIQUE (customer_id, selector)
+);
+
+create table queue_customer_roles (
+  customer_id uuid not null,
+  role text not null,
+  granted_at timestamp with time zone not null,
+  granted_by text,
+  constraint queue_customer_roles_pkey PRIMARY KEY (customer_id, role)
+);
+
+CREATE INDEX queue_customer_roles_role ON queue_customer_roles USING btree (role);
+
+create table queue_customers (
+  id uuid not null,
+  user_handle bytea,
+  status text default 'active'::text not null,
+  email text,
+  email_key text,
+  email_verified_at timestamp with time zone,
+  display_name text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  suspended_at timestamp with time zone,
+  erased_at timestamp with time zone,
+  policy_version bigint default 1 not null,
+  constraint queue_customers_pkey PRIMARY KEY (id),
+  constraint queue_customers_display_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 64))),
+  constraint queue_customers_email_key_key UNIQUE (email_key),
+  constraint queue_customers_email_length CHECK (((char_length(email) <= 254) AND (char_length(email_key) <= 320))),
+  constraint queue_customers_erased_is_blank CHECK ((((status = 'erased'::text) = (erased_at IS NOT NULL)) AND ((status <> 'erased'::text) OR ((email IS NULL) AND (email_key IS NULL) AND (user_handle IS NULL) AND (display_name IS NULL))))),
+  constraint queue_customers_reachable CHECK (((status = 'erased'::text) OR ((email IS NOT NULL) AND (email_key IS NOT NULL) AND (email_verified_at IS NOT NULL) AND (user_handle IS NOT NULL)))),
+  constraint queue_customers_status_known CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'erased'::text]))),
+  constraint queue_customers_suspended_has_time CHECK (((status <> 'suspended'::text) OR (suspended_at IS NOT NULL))),
+  constraint queue_customers_user_handle_key UNIQUE (user_handle),
+  constraint queue_customers_user_handle_length CHECK ((octet_length(user_handle) = 32))
+);
+
+create table queue_email_verifications (
+  id uuid not null,
+  purpose text not null,
+  email text not null,
+  email_key text not null,
+  attempts smallint default 0 not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  token_hash bytea,
+  token_expires_at timestamp with time zone,
+  user_handle bytea,
+  spent_at timestamp with time zone,
+  constraint queue_email_verifications_pkey PRIMARY KEY (id),
+  constraint queue_email_verifications_attempts_range CHECK (((attempts >= 0) AND (attempts <= 5))),
+  constraint queue_email_verifications_purpose_known CHECK ((purpose = ANY (ARRAY['sign_up'::text, 'recovery'::text]))),
+  constraint queue_email_verifications_spent_after_confirmed CHECK (((spent_at IS NULL) OR (confirmed_at IS NOT NULL))),
+  constraint queue_email_verifications_token_hash_key UNIQUE (token_hash),
+  constraint queue_email_verifications_token_hash_length CHECK ((octet_length(token_hash) = 32)),
+  constraint queue_email_verifications_token_whole CHECK ((((confirmed_at IS NULL) = (token_hash IS NULL)) AND ((token_hash IS NULL) = (token_expires_at IS NULL)))),
+  constraint queue_email_verifications_user_handle_length CHECK ((octet_length(user_handle) = 32))
+);
+
+CREATE INDEX queue_email_verifications_expiry ON queue_email_verifications USING btree (expires_at);
+
+create table queue_permissions (
+  name text not null,
+  description text not null,
+  constraint queue_permissions_pkey PRIMARY KEY (name),
+  constraint queue_permissions_name_form CHECK ((name ~ '^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$'::text))
+);
+
+create table queue_policy (
+  singleton boolean default true not null,
+  version bigint default 1 not null,
+  constraint queue_policy_pkey PRIMARY KEY (singleton),
+  constraint queue_policy_one_row CHECK (singleton)
+);
+
+create unlogged table queue_rate_limits (
+  key character varying(255) not null,
+  points integer default 0 not null,
+  expire bigint,
+  constraint queue_rate_limits_pkey PRIMARY KEY (key)
+);
+
+create table queue_role_permissions (
+  role text not null,
+  permission text not null,
+  constraint queue_role_permissions_pkey PRIMARY KEY (role, permission)
+);
+
+create table queue_roles (
+  name text not null,
+  description text not null,
+  built_in boolean not null,
+  administrative boolean not null,
+  created_at timestamp with time zone not null,
+  constraint queue_roles_pkey PRIMARY KEY (name),
+  constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
+);
+
+create table queue_sessions (
+  id uuid not null,
+  customer_id uuid not null,
+  credential_id uuid,
+  acr text not null,
+  amr text[] not null,
+  auth_time timestamp with time zone not null,
+  refresh_secret_hash bytea,
+  generation integer default 0 not null,
+  rotated_at timestamp with time zone not null,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  idle_expires_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  constraint queue_sessions_pkey PRIMARY KEY (id),
+  constraint queue_sessions_acr_known CHECK ((acr = ANY (ARRAY['aal2'::text, 'recovery'::text, 'legacy'::text]))),
+  constraint queue_sessions_end_is_whole CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint queue_sessions_end_reason_known CHECK ((end_reason = ANY (ARRAY['signed_out'::text, 'replaced'::text, 'refresh_reused'::text, 'revoked'::text, 'credential_removed'::text, 'suspended'::text, 'erased'::text, 'email_change_undone'::text, 'recovered'::text]))),
+  constraint queue_sessions_generation_range CHECK ((generation >= 0)),
+  constraint queue_sessions_idle_within_absolute CHECK ((idle_expires_at <= expires_at)),
+  constraint queue_sessions_recovery_has_no_refresh_token CHECK (((acr <> 'recovery'::text) OR (refresh_secret_hash IS NULL))),
+  constraint queue_sessions_refresh_secret_hash_length CHECK ((octet_length(refresh_secret_hash) = 32))
+);
+
+CREATE INDEX queue_sessions_live_of_credential ON queue_sessions USING btree (credential_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX queue_sessions_live_of_customer ON queue_sessions USING btree (customer_id) WHERE (ended_at IS NULL);
+
+create table queue_webauthn_challenges (
+  id uuid not null,
+  ceremony text not null,
+  challenge bytea not null,
+  customer_id uuid,
+  session_id uuid,
+  email_verification_id uuid,
+  discoverable boolean not null,
+  allowed_credential_ids bytea[] default '{}'::bytea[] not null,
+  display_name text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint queue_webauthn_challenges_pkey PRIMARY KEY (id),
+  constraint queue_webauthn_challenges_ceremony_known CHECK ((ceremony = ANY (ARRAY['registration'::text, 'authentication'::text, 'step_up'::text, 'credential_addition'::text]))),
+  constraint queue_webauthn_challenges_challenge_key UNIQUE (challenge),
+  constraint queue_webauthn_challenges_discoverable_lists_none CHECK (((NOT discoverable) OR (allowed_credential_ids = '{}'::bytea[]))),
+  constraint queue_webauthn_challenges_length CHECK ((octet_length(challenge) = 32)),
+  constraint queue_webauthn_challenges_registration_bound CHECK (((ceremony = 'registration'::text) = (email_verification_id IS NOT NULL))),
+  constraint queue_webauthn_challenges_session_bound CHECK ((((ceremony = ANY (ARRAY['step_up'::text, 'credential_addition'::text])) = (session_id IS NOT NULL)) AND ((session_id IS NULL) OR (customer_id IS NOT NULL))))
+);
+
+CREATE INDEX queue_webauthn_challenges_expiry ON queue_webauthn_challenges USING btree (expires_at);
+
+CREATE INDEX queue_webauthn_challenges_verification ON queue_webauthn_challenges USING btree (email_verification_id);
+
+create table queue_webauthn_credentials (
+  id uuid not null,
+  customer_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  algorithm integer not null,
+  sign_count bigint not null,
+  backup_eligible boolean not null,
+  backup_state boolean not null,
+  user_verified_at_registration boolean not null,
+  transports text[] not null,
+  aaguid uuid not null,
+  attestation_format text not null,
+  name text,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint queue_webauthn_credentials_pkey PRIMARY KEY (id),
+  constraint queue_webauthn_credentials_algorithm_offered CHECK ((algorithm = ANY (ARRAY['-7'::integer, '-8'::integer, '-257'::integer]))),
+  constraint queue_webauthn_credentials_backup_sound CHECK ((backup_eligible OR (NOT backup_state))),
+  constraint queue_webauthn_credentials_credential_id_key UNIQUE (credential_id),
+  constraint queue_webauthn_credentials_id_length CHECK (((octet_length(credential_id) >= 1) AND (octet_length(credential_id) <= 1023))),
+  constraint queue_webauthn_credentials_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 64))),
+  constraint queue_webauthn_credentials_sign_count_range CHECK (((sign_count >= 0) AND (sign_count <= '4294967295'::bigint)))
+);
+
+CREATE INDEX queue_webauthn_credentials_customer ON queue_webauthn_credentials USING btree (customer_id);
+
+create table customer_audit_events_default partition of customer_audit_events DEFAULT;
+
+CREATE TRIGGER customer_audit_events_default_no_truncate BEFORE TRUNCATE ON customer_audit_events_default FOR EACH STATEMENT EXECUTE FUNCTION customer_audit_refuse_change();
+
+alter table queue_backup_codes add constraint queue_backup_codes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
+
+alter table queue_customer_roles add constraint queue_customer_roles_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
+
+alter table queue_customer_roles add constraint queue_customer_roles_role_fkey FOREIGN KEY (role) REFERENCES queue_roles(name);
+
+alter table queue_role_permissions add constraint queue_role_permissions_permission_fkey FOREIGN KEY (permission) REFERENCES queue_permissions(name);
+
+alter table queue_role_permissions add constraint queue_role_permissions_role_fkey FOREIGN KEY (role) REFERENCES queue_roles(name) ON DELETE CASCADE;
+
+alter table queue_sessions add constraint queue_sessions_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES queue_webauthn_credentials(id) ON DELETE SET NULL;
+
+alter table queue_sessions add constraint queue_sessions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
+
+alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
+
+alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_email_verification_id_fkey FOREIGN KEY (email_verification_id) REFERENCES queue_email_verifications(id) ON DELETE CASCADE;
+
+alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES queue_sessions(id) ON DELETE CASCADE;
+
+alter table queue_webauthn_credentials add constraint queue_webauthn_credentials_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
