@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 const checks: [what: string, command: string, ...args: string[]][] = [
   ["types", "tsc"],
   ["types of the page", "tsc", "--project", "src/account-page"],
+  ["types of the page's tests", "tsc", "--project", "test/account-page"],
   ["lint and format", "biome", "check", "--error-on-warnings", "."],
   ["contract", "redocly", "lint", "src/contract/openapi.json"],
   ["generated code", process.execPath, "scripts/generate.ts", "--check"],

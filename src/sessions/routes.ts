@@ -1,6 +1,6 @@
 import type { Handlers } from "../contract/handlers.ts";
 import { Problem } from "../errors.ts";
-import { clearedRefreshCookie } from "./refresh-cookie.ts";
+import { clearedRefreshCookie, refreshCookieName } from "./refresh-cookie.ts";
 import type { Sessions } from "./sessions.ts";
 import { type AnswerTokens, describeCustomer, describeSession } from "./token-response.ts";
 
@@ -23,14 +23,13 @@ export function sessionRoutes({
       };
     },
 
-    async endCurrentSession({ principal, requestId, client }) {
-      if (principal) {
-        const target =
-          principal.kind === "customer"
-            ? { sessionId: principal.sessionId }
-            : { refreshToken: principal.token };
-        await sessions.end(target, "signed_out", { requestId, client });
-      }
+    async endCurrentSession({ principal, cookies, requestId, client }) {
+      const context = { requestId, client };
+      if (principal?.kind === "customer")
+        await sessions.end({ sessionId: principal.sessionId }, "signed_out", context);
+      // Usually the same session; if it is another, it would live on without anybody who could end it.
+      const refreshToken = cookies[refreshCookieName];
+      if (refreshToken) await sessions.end({ refreshToken }, "signed_out", context);
       return { status: 204, body: undefined, cookies: [clearedRefreshCookie] };
     },
 

@@ -60,6 +60,22 @@ t.test("signing out is safe to repeat, and needs neither a live access token nor
   expectStatus(await nobody.call("endCurrentSession"), 204);
 });
 
+t.test(
+  "signing out ends the session of the access token and that of the cookie, should they differ",
+  async (t) => {
+    const { browser } = await createTestApp(t);
+    const [phone, laptop] = [browser(), browser()];
+    await phone.signUp("ada@example.com");
+    const cookie = phone.cookie;
+    await laptop.signUp("bob@example.com");
+    phone.cookie = laptop.cookie;
+    expectStatus(await phone.call("endCurrentSession"), 204);
+    phone.cookie = cookie;
+    t.equal((await phone.call("refreshSession")).status, 401);
+    t.equal((await laptop.call("refreshSession")).status, 401);
+  },
+);
+
 t.test("a session ends when it was not refreshed for the idle limit", async (t) => {
   const { browser, clock } = await createTestApp(t);
   const ada = browser();
