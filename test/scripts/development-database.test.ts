@@ -22,7 +22,8 @@ import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import t, { type Test } from "tap";
 import { startDevelopmentDatabase } from "../../scripts/development-database.ts";
-import { linkLibraries, locatePackage, shelterOf } from "../../scripts/postgres-binaries.ts";
+import { linkLibraries, locatePackage } from "../../scripts/postgres-binaries.ts";
+import { shelterOf } from "../../scripts/postgres-home.ts";
 
 const root = process.getuid?.() === 0;
 const nobody = { uid: 65534, gid: 65534 };
