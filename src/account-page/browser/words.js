@@ -1,0 +1,49 @@
+// @ts-check
+import { NetworkError, ProblemError } from "./api.js";
+
+/** What a person is told, by the code of the problem. */
+/** @type {Record<string, string>} */
+const problems = {
+  code_invalid: "That code is not right. Check the newest mail and try again.",
+  verification_expired: "That code is over: it was used, too old or tried too often. Please start again.",
+  email_taken: "This address already has an account. Sign in with its passkey.",
+  credential_exists: "This passkey is already registered. Sign in with it.",
+  credential_unknown: "This passkey is not known here. Use another one, or sign up.",
+  authentication_failed: "The sign-in was not accepted. Please try again.",
+  registration_rejected: "This passkey was not accepted. Please try again, or use another device.",
+  ceremony_expired: "That took too long. Please try again.",
+  session_ended: "You have been signed out. Please sign in again.",
+  invalid_request: "Something you entered cannot be right. Please check it.",
+  unavailable: "The service cannot answer now. Please try again in a moment.",
+};
+
+/**
+ * Says what went wrong, in words for the person at the page.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  if (error instanceof NetworkError)
+    return "No connection: the network is down, or the service cannot be reached.";
+  if (error instanceof ProblemError) {
+    if (error.code === "rate_limited") return `Too many tries. Please wait ${waiting(error.retryAfter)}.`;
+    return problems[error.code] ?? "Something went wrong on our side. Please try again.";
+  }
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotAllowedError") return "The passkey was refused, or you cancelled. You can try again.";
+  if (name === "InvalidStateError")
+    return "This device already has a passkey for this account. Sign in with it.";
+  if (name === "SecurityError") return "Passkeys do not work at this address. Open the page as localhost.";
+  return "Something went wrong in this page. Please reload it.";
+}
+
+/** @param {unknown} error */
+export function smallPrint(error) {
+  const unforeseen =
+    error instanceof ProblemError && !(error.code in problems) && error.code !== "rate_limited";
+  return unforeseen ? `Request ${error.requestId}` : "";
+}
+
+/** @param {number | undefined} seconds */
+function waiting(seconds = 60) {
+  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
