@@ -57,6 +57,6 @@ export async function reasonToRefuse(checks: () => Promise<void>): Promise<strin
   } catch (error) {
     if (error instanceof CeremonyRejection) return error.message;
     if (!(error instanceof Error)) throw error;
-    return `library: ${(error.message.split(/["\d]/, 1)[0] as string).trim().slice(0, 100)}`;
+    return `library: ${(/^[A-Za-z '-]*/.exec(error.message)?.[0] ?? "").trim().slice(0, 100)}`;
   }
 }
