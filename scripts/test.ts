@@ -1,14 +1,17 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stripVTControlCharacters } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { startDevelopmentDatabase } from "./development-database.ts";
 import { generateSigningKey } from "./development-settings.ts";
 import { prepareDatabase } from "./migrate.ts";
 
 // `npm test [files]`: a throwaway Postgres with a migrated template, which every test file clones, then tap. tap's own
 // `before` is another process, whose environment the tests would not see; so this wrapper owns Postgres.
+// A first run would still load the plugin that .taprc takes away: tap reads its list of plugins before it builds them.
+if (!existsSync(".tap/plugins")) await promisify(execFile)("tap", ["build"]);
 const folder = await mkdtemp(join(tmpdir(), "queue-test-"));
 const template = "queue_template";
 const database = await startDevelopmentDatabase({ folder, database: template, durable: false });
