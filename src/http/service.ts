@@ -93,7 +93,8 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   await app.register(cookie);
   await app.register(underPressure, {
     maxEventLoopDelay: 1_000,
-    sampleInterval: 500,
+    // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
+    sampleInterval: 1_000,
     pressureHandler(request) {
       // Verifiers and the platform are answered whatever the load.
       if (/^\/(\.well-known|health)\//.test(request.url)) return;
