@@ -117,6 +117,7 @@ create table queue_customers (
   suspended_at timestamp with time zone,
   erased_at timestamp with time zone,
   policy_version bigint default 1 not null,
+  recovered_at timestamp with time zone,
   constraint queue_customers_pkey PRIMARY KEY (id),
   constraint queue_customers_display_name_length CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 64))),
   constraint queue_customers_email_key_key UNIQUE (email_key),
@@ -128,6 +129,24 @@ create table queue_customers (
   constraint queue_customers_user_handle_key UNIQUE (user_handle),
   constraint queue_customers_user_handle_length CHECK ((octet_length(user_handle) = 32))
 );
+
+create table queue_email_changes (
+  id uuid not null,
+  customer_id uuid not null,
+  previous_email text not null,
+  previous_email_key text not null,
+  changed_at timestamp with time zone not null,
+  reserved_until timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  constraint queue_email_changes_pkey PRIMARY KEY (id),
+  constraint queue_email_changes_one_end CHECK (((undone_at IS NULL) OR (voided_at IS NULL))),
+  constraint queue_email_changes_reserved_after_change CHECK ((reserved_until > changed_at))
+);
+
+CREATE INDEX queue_email_changes_customer ON queue_email_changes USING btree (customer_id, changed_at);
+
+CREATE INDEX queue_email_changes_previous_email_key ON queue_email_changes USING btree (previous_email_key);
 
 create table queue_email_verifications (
   id uuid not null,
@@ -142,9 +161,11 @@ create table queue_email_verifications (
   token_expires_at timestamp with time zone,
   user_handle bytea,
   spent_at timestamp with time zone,
+  customer_id uuid,
   constraint queue_email_verifications_pkey PRIMARY KEY (id),
   constraint queue_email_verifications_attempts_range CHECK (((attempts >= 0) AND (attempts <= 5))),
-  constraint queue_email_verifications_purpose_known CHECK ((purpose = ANY (ARRAY['sign_up'::text, 'recovery'::text]))),
+  constraint queue_email_verifications_change_has_customer CHECK (((purpose = 'email_change'::text) = (customer_id IS NOT NULL))),
+  constraint queue_email_verifications_purpose_known CHECK ((purpose = ANY (ARRAY['sign_up'::text, 'recovery'::text, 'email_change'::text]))),
   constraint queue_email_verifications_spent_after_confirmed CHECK (((spent_at IS NULL) OR (confirmed_at IS NOT NULL))),
   constraint queue_email_verifications_token_hash_key UNIQUE (token_hash),
   constraint queue_email_verifications_token_hash_length CHECK ((octet_length(token_hash) = 32)),
@@ -152,7 +173,22 @@ create table queue_email_verifications (
   constraint queue_email_verifications_user_handle_length CHECK ((octet_length(user_handle) = 32))
 );
 
+CREATE INDEX queue_email_verifications_customer ON queue_email_verifications USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+
 CREATE INDEX queue_email_verifications_expiry ON queue_email_verifications USING btree (expires_at);
+
+create table queue_notices (
+  id uuid not null,
+  kind text not null,
+  customer_id uuid not null,
+  email text not null,
+  data jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint queue_notices_pkey PRIMARY KEY (id),
+  constraint queue_notices_email_length CHECK ((char_length(email) <= 254))
+);
+
+CREATE INDEX queue_notices_customer ON queue_notices USING btree (customer_id);
 
 create table queue_permissions (
   name text not null,
@@ -282,6 +318,10 @@ alter table queue_backup_codes add constraint queue_backup_codes_customer_id_fke
 alter table queue_customer_roles add constraint queue_customer_roles_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
 
 alter table queue_customer_roles add constraint queue_customer_roles_role_fkey FOREIGN KEY (role) REFERENCES queue_roles(name);
+
+alter table queue_email_changes add constraint queue_email_changes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
+
+alter table queue_email_verifications add constraint queue_email_verifications_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
 
 alter table queue_role_permissions add constraint queue_role_permissions_permission_fkey FOREIGN KEY (permission) REFERENCES queue_permissions(name);
 

@@ -17,6 +17,8 @@ interface ContractOperation {
   requestBody?: unknown;
   responses: Record<string, unknown>;
   "x-problems"?: string[];
+  "x-step-up"?: boolean;
+  "x-admits-recovery"?: boolean;
 }
 interface ContractDocument {
   paths: Record<string, Record<string, unknown>>;
@@ -53,10 +55,9 @@ export async function generateContract(): Promise<Map<string, string>> {
     for (const method of methods) {
       const operation = item[method] as ContractOperation | undefined;
       if (!operation) continue;
+      operation.security ??= document.security;
       addProblemAnswers(operation, path, problems, document.components.responses);
-      const schemes = (operation.security ?? document.security).map((alternative) =>
-        Object.keys(alternative),
-      );
+      const schemes = operation.security.map((alternative) => Object.keys(alternative));
       const names = schemes.map((alternative) =>
         alternative.length === 0 ? "nobody" : alternative.join("+"),
       );
@@ -89,8 +90,11 @@ function addProblemAnswers(
 ): void {
   const own = operation["x-problems"];
   if (!own) throw new Error(`${operation.operationId} does not say what problems it answers (x-problems).`);
+  const ofCustomer = operation.security?.some((alternative) => "accessToken" in alternative);
   const codes = new Set([
     ...own,
+    ...(operation["x-step-up"] ? ["insufficient_user_authentication"] : []),
+    ...(ofCustomer && !operation["x-admits-recovery"] ? ["recovery_only"] : []),
     ...(path.startsWith("/api/") ? versionedProblems : []),
     ...(operation.requestBody ? bodyProblems : []),
     ...commonProblems,

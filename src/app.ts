@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createAudit } from "./audit/audit.ts";
 import type { Clock } from "./clock.ts";
@@ -17,6 +18,8 @@ import { healthRoutes } from "./http/health.ts";
 import { createLimiters } from "./http/limits.ts";
 import { createHttpService } from "./http/service.ts";
 import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { createNoticeMessages } from "./mail/notice-messages.ts";
+import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { createAuthentication } from "./passkeys/authentication.ts";
 import { createCeremonies } from "./passkeys/ceremonies.ts";
@@ -68,10 +71,11 @@ export async function createApp({
     random,
   });
   const refreshTokens = createRefreshTokens(keys);
-  const sessions = createSessions({ db, clock, random, audit, refreshTokens, ...config.sessions });
+  const queueMail = createMailQueue(jobs);
+  const notices = createNotices({ random, queueMail });
+  const sessions = createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions });
   const answerTokens = createTokenAnswer({ accessTokens, clock });
   const customers = createCustomers({ random, audit });
-  const queueMail = createMailQueue(jobs);
   const emailVerifications = createEmailVerifications({
     db,
     clock,
@@ -106,6 +110,7 @@ export async function createApp({
     guards: sessionGuards({ accessTokens, refreshTokens, sessions }),
     origins: config.http.origins,
     createLimiter,
+    clock,
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
@@ -127,12 +132,14 @@ export function createMessageMakers({
   clock,
 }: Pick<AppOptions, "config" | "database" | "clock">): MessageMakers {
   const siteName = config.relyingParty.name;
+  const { db } = database;
+  const keys = deriveKeys(config.secrets);
   return {
-    email_verification: createVerificationMessages({
-      db: database.db,
-      clock,
-      keys: deriveKeys(config.secrets),
+    email_verification: createVerificationMessages({ db, clock, keys, siteName }),
+    notice: createNoticeMessages({
+      db,
       siteName,
+      undoLink: (changeId) => `${config.relyingParty.origins[0]}/#undo=${undoToken(keys[0].undo, changeId)}`,
     }),
   };
 }

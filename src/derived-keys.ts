@@ -6,7 +6,9 @@ export interface DerivedKeys {
   version: Buffer;
   refresh: Buffer;
   code: Buffer;
+  undo: Buffer;
   decoy: Buffer;
+  cursor: Buffer;
 }
 
 /** The keys in force, and those of the secret before while it is being rotated out. The first mints. */
@@ -26,6 +28,8 @@ function deriveGeneration(secret: Buffer): DerivedKeys {
     version: createHash("sha256").update(derive("version")).digest().subarray(0, 4),
     refresh: derive("refresh"),
     code: derive("code"),
+    undo: derive("undo"),
     decoy: derive("decoy"),
+    cursor: derive("cursor"),
   };
 }

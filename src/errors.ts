@@ -14,6 +14,8 @@ interface ProblemOptions {
   reason?: string;
   errors?: InputFault[];
   headers?: Record<string, string>;
+  /** Members of the document beyond those that every problem has. */
+  members?: { acr_values: string; max_age: number };
   cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class Problem extends Error {
   readonly reason: string | undefined;
   readonly errors: InputFault[] | undefined;
   readonly headers: Record<string, string>;
+  readonly members: ProblemOptions["members"];
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(problems[code].title, { cause: options.cause });
@@ -33,5 +36,6 @@ export class Problem extends Error {
     this.reason = options.reason;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.members = options.members;
   }
 }

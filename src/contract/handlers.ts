@@ -12,6 +12,10 @@ export interface CustomerPrincipal {
   kind: "customer";
   customerId: string;
   sessionId: string;
+  /** How strong the session's latest proof was: a passkey with user verification, or a recovery. */
+  acr: "aal2" | "recovery";
+  /** When that proof was given, by the session's row; the token's claim may be older. */
+  authTime: Date;
 }
 
 /** Somebody who holds a refresh token that Queue once made. Whether it is still good is for the session to say. */
@@ -41,14 +45,15 @@ type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody:
     ? JsonBody<NonNullable<Body>> | undefined
     : undefined;
 type Parameters<Id extends OperationId, In extends string> = operations[Id] extends {
-  parameters: { [I in In]: infer Values };
+  parameters: { [I in In]?: infer Values };
 }
-  ? Values
+  ? Exclude<Values, undefined>
   : undefined;
 
 export interface Call<Id extends OperationId> {
   body: RequestBody<Id>;
   path: Parameters<Id, "path">;
+  query: Parameters<Id, "query">;
   principal: PrincipalBySecurity[OperationSecurity[Id]];
   client: Client;
   cookies: Readonly<Record<string, string | undefined>>;

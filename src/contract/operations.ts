@@ -28,6 +28,8 @@ interface OperationObject {
   responses: Record<string, (MediaContent & { $ref?: never }) | { $ref: string }>;
   "x-requires-origin"?: boolean;
   "x-rate-limit"?: { points: number; seconds: number };
+  "x-step-up"?: boolean;
+  "x-admits-recovery"?: boolean;
   "x-audit-events": string[];
 }
 
@@ -54,6 +56,10 @@ export interface Operation {
   security: SecurityRequirement[];
   requiresOrigin: boolean;
   rateLimit: { points: number; seconds: number } | undefined;
+  /** Whether a customer must have proven who they are within the last minutes. */
+  stepUp: boolean;
+  /** Whether the session of somebody who is recovering the account will do. */
+  admitsRecovery: boolean;
   auditEvents: string[];
   /** Documented statuses; for each, the schemas by media type. */
   responses: Map<number, Map<string, Schema>>;
@@ -80,6 +86,8 @@ export function listOperations(document: ContractDocument): Operation[] {
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
         rateLimit: source["x-rate-limit"],
+        stepUp: source["x-step-up"] ?? false,
+        admitsRecovery: source["x-admits-recovery"] ?? false,
         auditEvents: source["x-audit-events"],
         responses: responseSchemas(document, source),
       });

@@ -255,6 +255,10 @@ export interface components {
             detail?: string;
             /** @description The same as the answer's header X-Request-Id; Queue's log and audit events hold it. */
             request_id: string;
+            /** @description How strong the sign-in must be, where the code is `insufficient_user_authentication` (RFC 9470). */
+            acr_values?: string;
+            /** @description How many seconds ago the sign-in may be at most, where the code is `insufficient_user_authentication`. */
+            max_age?: number;
             /** @description What is wrong with the input, where the code is `invalid_request`. */
             errors?: {
                 /** @enum {string} */
@@ -487,7 +491,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -965,6 +969,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `recovery_only`: A recovery session cannot do this. */
+        RecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/recovery_only",
+                 *       "title": "A recovery session cannot do this",
+                 *       "status": 403,
+                 *       "code": "recovery_only",
+                 *       "detail": "Add a passkey first; that begins an ordinary session.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `session_ended`: The session is over. */
         SessionEnded: {
             headers: {
@@ -1249,6 +1277,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];

@@ -84,16 +84,29 @@ export interface QueueCustomers {
   erased_at: Timestamp | null;
   id: string;
   policy_version: Generated<Int8>;
+  recovered_at: Timestamp | null;
   status: Generated<string>;
   suspended_at: Timestamp | null;
   updated_at: Timestamp;
   user_handle: Buffer | null;
 }
 
+export interface QueueEmailChanges {
+  changed_at: Timestamp;
+  customer_id: string;
+  id: string;
+  previous_email: string;
+  previous_email_key: string;
+  reserved_until: Timestamp;
+  undone_at: Timestamp | null;
+  voided_at: Timestamp | null;
+}
+
 export interface QueueEmailVerifications {
   attempts: Generated<number>;
   confirmed_at: Timestamp | null;
   created_at: Timestamp;
+  customer_id: string | null;
   email: string;
   email_key: string;
   expires_at: Timestamp;
@@ -103,6 +116,15 @@ export interface QueueEmailVerifications {
   token_expires_at: Timestamp | null;
   token_hash: Buffer | null;
   user_handle: Buffer | null;
+}
+
+export interface QueueNotices {
+  created_at: Timestamp;
+  customer_id: string;
+  data: Json;
+  email: string;
+  id: string;
+  kind: string;
 }
 
 export interface QueuePermissions {
@@ -190,7 +212,9 @@ export interface DB {
   queue_backup_codes: QueueBackupCodes;
   queue_customer_roles: QueueCustomerRoles;
   queue_customers: QueueCustomers;
+  queue_email_changes: QueueEmailChanges;
   queue_email_verifications: QueueEmailVerifications;
+  queue_notices: QueueNotices;
   queue_permissions: QueuePermissions;
   queue_policy: QueuePolicy;
   queue_rate_limits: QueueRateLimits;

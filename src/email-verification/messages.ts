@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { findCustomerByEmailKey } from "../customers/customer-store.ts";
 import type { Executor } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
+import type { MessageMaker } from "../jobs/mail-queue.ts";
 import type { Message } from "../mail/message.ts";
 import { verificationCode } from "./code.ts";
 import { findEmailVerification } from "./email-verification-store.ts";
@@ -20,15 +21,17 @@ export function createVerificationMessages({
   clock: Clock;
   keys: KeyGenerations;
   siteName: string;
-}) {
-  return async function verificationMessage(id: string): Promise<Message | undefined> {
-    const verification = await findEmailVerification(db, id);
-    if (!verification || verification.confirmed_at !== null || verification.expires_at <= clock.now())
-      return undefined;
-    const customer = await findCustomerByEmailKey(db, verification.email_key);
-    return customer
-      ? accountExists(customer.email, siteName)
-      : signUpCode(verification.email, verificationCode(keys[0].code, id), siteName);
+}): MessageMaker {
+  return {
+    async make(id) {
+      const verification = await findEmailVerification(db, id);
+      if (!verification || verification.confirmed_at !== null || verification.expires_at <= clock.now())
+        return undefined;
+      const customer = await findCustomerByEmailKey(db, verification.email_key);
+      return customer
+        ? accountExists(customer.email, siteName)
+        : signUpCode(verification.email, verificationCode(keys[0].code, id), siteName);
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../clock.ts";
 import type { CookieChange, Handlers } from "../contract/handlers.ts";
 import { type ContractDocument, listOperations, type Operation } from "../contract/operations.ts";
 import { createInputValidators } from "../contract/validators.ts";
 import { Problem } from "../errors.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
 import { type CreateLimiter, createClientLimit } from "./limits.ts";
+import { requireStrength } from "./step-up.ts";
 
 interface BindOptions {
   document: ContractDocument;
@@ -12,11 +14,13 @@ interface BindOptions {
   guards: Guards;
   origins: ReadonlySet<string>;
   createLimiter: CreateLimiter;
+  clock: Clock;
 }
 
 interface AnyCall {
   body: unknown;
   path: unknown;
+  query: unknown;
   [member: string]: unknown;
 }
 interface AnyReply {
@@ -56,6 +60,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
         await authenticate(request);
+        requireStrength(operation, request.principal, options.clock.now());
         if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {
@@ -70,6 +75,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         const answer = await handler({
           body: request.body,
           path: request.params,
+          query: request.query,
           principal: request.principal,
           client: { ip: request.ip, userAgent: request.headers["user-agent"]?.slice(0, 512) },
           cookies: request.cookies,

@@ -52,6 +52,7 @@ export function problemDocument(
     code: problem.code,
     detail: problems[problem.code].detail,
     request_id: requestId,
+    ...problem.members,
     ...(problem.errors && { errors: problem.errors }),
   };
 }

@@ -7,15 +7,21 @@ import { jobSchema, mailQueue } from "./job-queue.ts";
 
 /** What a job holds: the kind of message and the row it is about. Never a code, a token or an address. */
 export interface MailJob {
-  kind: "email_verification";
+  kind: "email_verification" | "notice";
   id: string;
 }
 
 /** Puts a mail into the queue in the caller's transaction: no commit, no mail; a commit, a mail even after a crash. */
 export type QueueMail = (trx: Trx, job: MailJob, options: { afterSeconds: number }) => Promise<void>;
 
-/** Makes the message of a job's row when it is sent; undefined when there is nothing left to send. */
-export type MessageMakers = Record<MailJob["kind"], (id: string) => Promise<Message | undefined>>;
+export interface MessageMaker {
+  /** Makes the message of a job's row when it is sent; undefined when there is nothing left to send. */
+  make(id: string): Promise<Message | undefined>;
+  /** Runs once the message is on its way. */
+  sent?(id: string): Promise<void>;
+}
+
+export type MessageMakers = Record<MailJob["kind"], MessageMaker>;
 
 export function createMailQueue(sender: PgBoss): QueueMail {
   return async function queueMail(trx, job, { afterSeconds }) {
@@ -65,8 +71,10 @@ export async function startMailWorker({
     Promise.all(
       jobs.map(async ({ id, data }) => {
         try {
-          const message = await makers[data.kind](data.id);
+          const maker = makers[data.kind];
+          const message = await maker.make(data.id);
           if (message) await send(message);
+          if (message) await maker.sent?.(data.id);
           return { id, status: "completed" as const };
         } catch (error) {
           const reason = failureReason(error);

@@ -33,7 +33,13 @@ export function sessionGuards({
           headers: { "www-authenticate": 'Bearer error="invalid_token"' },
         });
       }
-      return { kind: "customer", customerId: claims.sub, sessionId: claims.sid };
+      return {
+        kind: "customer",
+        customerId: claims.sub,
+        sessionId: claims.sid,
+        acr: session.acr,
+        authTime: session.auth_time,
+      };
     },
 
     async refreshCookie(request) {

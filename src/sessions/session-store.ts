@@ -2,7 +2,16 @@ import { type RawBuilder, sql } from "kysely";
 import type { AuditRows } from "../audit/audit-event.ts";
 import type { Executor, Trx } from "../database/open.ts";
 
-export type EndReason = "signed_out" | "replaced" | "refresh_reused";
+export type EndReason =
+  | "signed_out"
+  | "replaced"
+  | "refresh_reused"
+  | "revoked"
+  | "credential_removed"
+  | "suspended"
+  | "erased"
+  | "email_change_undone"
+  | "recovered";
 
 /** A session with the customer it stands for: what a token, and an answer about it, are made of. */
 export interface SessionRow {
@@ -27,10 +36,11 @@ export interface SessionRow {
 export interface NewSession {
   id: string;
   customer_id: string;
-  credential_id: string;
+  /** Null in a recovery, which no passkey began. */
+  credential_id: string | null;
   acr: string;
-  amr: string[];
-  refresh_secret_hash: Buffer;
+  amr: readonly string[];
+  refresh_secret_hash: Buffer | null;
   user_agent: string | null;
   now: Date;
   idle_expires_at: Date;
@@ -66,9 +76,10 @@ export async function insertSession(trx: Trx, session: NewSession): Promise<bool
       idle_expires_at, expires_at
     )
     select ${session.id}, customer.id, credential.id, ${session.acr}, ${session.amr}, ${session.now}::timestamptz,
-      ${session.refresh_secret_hash}, ${session.now}::timestamptz, ${session.user_agent}, ${session.now}::timestamptz,
+      ${session.refresh_secret_hash}::bytea, ${session.now}::timestamptz, ${session.user_agent}, ${session.now}::timestamptz,
       ${session.idle_expires_at}::timestamptz, ${session.expires_at}::timestamptz
-    from customer, credential
+    from customer left join credential on true
+    where ${session.credential_id}::uuid is null or credential.id is not null
     returning id`.execute(trx);
   return rows.length === 1;
 }
@@ -81,19 +92,71 @@ export async function findSession(executor: Executor, id: string): Promise<Sessi
   return rows[0];
 }
 
-/** The only way a session ends. Answers the ids of those that this call ended. */
-export async function endSession(
+/** Which sessions are meant: all that fit every member given. */
+export type SessionTarget =
+  | { id: string; customerId?: string; secretHash?: Buffer }
+  | { customerId: string; exceptId?: string }
+  | { credentialId: string };
+
+/** The only way a session ends. Answers those that this call ended. */
+export async function endSessions(
   trx: Trx,
-  { id, secretHash, reason, now }: { id: string; secretHash?: Buffer; reason: EndReason; now: Date },
-): Promise<{ id: string; customer_id: string } | undefined> {
+  { reason, now, ...target }: SessionTarget & { reason: EndReason; now: Date },
+): Promise<{ id: string; customer_id: string }[]> {
+  const { id, customerId, exceptId, credentialId, secretHash } = target as {
+    id?: string;
+    customerId?: string;
+    exceptId?: string;
+    credentialId?: string;
+    secretHash?: Buffer;
+  };
+  // Locked in one order, so that two who end several sessions at once do not wait for each other.
+  const targets = trx
+    .selectFrom("queue_sessions")
+    .select("id")
+    .where("ended_at", "is", null)
+    .$if(id !== undefined, (query) => query.where("id", "=", id as string))
+    .$if(customerId !== undefined, (query) => query.where("customer_id", "=", customerId as string))
+    .$if(exceptId !== undefined, (query) => query.where("id", "<>", exceptId as string))
+    .$if(credentialId !== undefined, (query) => query.where("credential_id", "=", credentialId as string))
+    .$if(secretHash !== undefined, (query) => query.where("refresh_secret_hash", "=", secretHash as Buffer))
+    .orderBy("id")
+    .forUpdate();
   return trx
     .updateTable("queue_sessions")
     .set({ ended_at: now, end_reason: reason })
-    .where("id", "=", id)
+    .where("id", "in", targets)
     .where("ended_at", "is", null)
-    .$if(secretHash !== undefined, (query) => query.where("refresh_secret_hash", "=", secretHash as Buffer))
     .returning(["id", "customer_id"])
-    .executeTakeFirst();
+    .execute();
+}
+
+/** Records a fresh proof on a live session; with the refresh token's secret given and right, rotates it too. */
+export async function recordStepUp(
+  trx: Trx,
+  proof: {
+    id: string;
+    customerId: string;
+    credentialId: string;
+    acr: string;
+    amr: readonly string[];
+    secretHash: Buffer | null;
+    now: Date;
+    idleExpiresAt: Date;
+  },
+): Promise<{ generation: number; rotated: boolean } | undefined> {
+  const { now } = proof;
+  const rotates = sql<boolean>`(refresh_secret_hash = ${proof.secretHash}::bytea) is true`;
+  const { rows } = await sql<{ generation: number; rotated: boolean }>`
+    update queue_sessions set
+      auth_time = ${now}::timestamptz, acr = ${proof.acr}, amr = ${proof.amr}, credential_id = ${proof.credentialId},
+      generation = case when ${rotates} then generation + 1 else generation end,
+      rotated_at = case when ${rotates} then ${now}::timestamptz else rotated_at end,
+      idle_expires_at = case when ${rotates} then least(${proof.idleExpiresAt}::timestamptz, expires_at) else idle_expires_at end
+    where id = ${proof.id} and customer_id = ${proof.customerId} and acr <> 'recovery'
+      and ended_at is null and expires_at > ${now} and idle_expires_at > ${now}
+    returning generation, ${rotates} as rotated`.execute(trx);
+  return rows[0];
 }
 
 export type RotationOutcome = "rotated" | "retried" | "reused" | "ended" | "expired" | "unknown";
@@ -102,6 +165,8 @@ export interface Rotation {
   id: string;
   secretHash: Buffer;
   generation: number;
+  /** Whether an old token ends the session here, or is only told apart. */
+  endReused: boolean;
   now: Date;
   /** A predecessor that was replaced at or before this time is no retry any more. */
   retryAfter: Date;
@@ -123,6 +188,7 @@ export async function rotateSession(
   const { refreshed, reused, now } = rotation;
   const byOutcome = (member: "type" | "data") =>
     sql`case d.outcome when 'rotated' then ${refreshed.event[member]} else ${reused.event[member]} end`;
+  const changes = rotation.endReused ? sql`d.outcome in ('rotated', 'reused')` : sql`d.outcome = 'rotated'`;
   const { rows } = await sql<SessionRow & { outcome: RotationOutcome; generation: number }>`
     with customer as (
       select c.* from queue_customers c
@@ -147,7 +213,7 @@ export async function rotateSession(
         idle_expires_at = case d.outcome when 'rotated' then least(${rotation.idleExpiresAt}::timestamptz, d.expires_at) else d.idle_expires_at end,
         ended_at = case d.outcome when 'reused' then ${now}::timestamptz end,
         end_reason = case d.outcome when 'reused' then 'refresh_reused' end
-      from decided d where s.id = d.id and d.outcome in ('rotated', 'reused')
+      from decided d where s.id = d.id and ${changes}
       returning s.id, s.generation, s.idle_expires_at
     ), event as (
       insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id,
@@ -155,11 +221,11 @@ export async function rotateSession(
       select ${refreshed.event.id}::uuid, ${now}::timestamptz, ${now}::timestamptz, ${byOutcome("type")}, ${refreshed.event.schema_version}::smallint,
         'success', 'customer', d.customer_id::text, d.customer_id, '[]'::jsonb, d.id, ${refreshed.event.request_id},
         (${byOutcome("data")})::jsonb, ${refreshed.event.commitment}::bytea
-      from decided d where d.outcome in ('rotated', 'reused')
+      from decided d where ${changes}
     ), personal as (
       insert into customer_audit_personal (event_id, customer_id, salt, personal)
       select ${refreshed.event.id}::uuid, d.customer_id, ${refreshed.personal?.salt}::bytea, ${refreshed.personal?.personal}::jsonb
-      from decided d where d.outcome in ('rotated', 'reused')
+      from decided d where ${changes}
     )
     select d.outcome, d.id, d.acr, d.amr, d.auth_time, d.created_at, d.expires_at, d.ended_at,
       coalesce(changed.generation, d.generation) as generation,

@@ -1,37 +1,42 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent, auditRows } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { Executor, Trx } from "../database/open.ts";
-import { Problem } from "../errors.ts";
+import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
+import { createSessionEnding, type EndSessions } from "./ending.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
+import { createRefresh } from "./refreshing.ts";
 import {
   type EndReason,
-  endSession,
   findSession,
   insertSession,
-  rotateSession,
+  recordStepUp,
   type SessionRow,
 } from "./session-store.ts";
 
-/** How long the predecessor of a refresh token is taken for a lost answer rather than a theft. */
-const retrySeconds = 30;
+/** Proof of possession of a key, and with user verification more than one factor (RFC 8176, section 2). */
+const passkeyProof = { acr: "aal2", amr: ["pop", "mfa"] } as const;
+/** A code from a mail and one from a list (RFC 8176, section 2). */
+const recoveryProof = { acr: "recovery", amr: ["otp"] } as const;
+export const recoverySeconds = 1_800;
 
 export interface SessionOptions {
   db: Executor;
   clock: Clock;
   random: Random;
   audit: Audit;
+  notices: Notices;
   refreshTokens: RefreshTokens;
   idleSeconds: number;
   maxSeconds: number;
 }
 
-/** A session and the refresh token that carries it on. */
+/** A session and the refresh token that carries it on, where there is a new one. */
 export interface LiveSession {
   session: SessionRow;
-  refreshToken: string;
+  refreshToken: string | undefined;
 }
 
 export interface NewPasskeySession {
@@ -42,9 +47,35 @@ export interface NewPasskeySession {
   replaces: string | undefined;
 }
 
+/** What an operation knows of its caller before it knows who that is. */
+export interface RequestContext {
+  requestId: string;
+  client: Client;
+}
+
 export interface Sessions {
   /** Begins a session in the transaction of the sign-in; undefined when the customer or the passkey is gone or barred. */
   begin(trx: Trx, context: AuditContext, options: NewPasskeySession): Promise<LiveSession | undefined>;
+  /** Begins the short session of somebody who recovers the account; undefined when the customer is barred. */
+  beginRecovery(
+    trx: Trx,
+    context: AuditContext,
+    options: Omit<NewPasskeySession, "credentialId">,
+  ): Promise<LiveSession | undefined>;
+  /**
+   * Records a fresh proof on the session, and rotates the refresh token if the browser's is the session's. The caller
+   * has locked customer and passkey. Undefined when the session is over, somebody else's, or a recovery.
+   */
+  stepUp(
+    trx: Trx,
+    context: AuditContext,
+    options: {
+      sessionId: string;
+      customerId: string;
+      credentialId: string;
+      refreshToken: string | undefined;
+    },
+  ): Promise<LiveSession | undefined>;
   /** Rotates the refresh token; throws `session_ended` for every reason not to. */
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
@@ -55,110 +86,96 @@ export interface Sessions {
     reason: EndReason,
     context: RequestContext,
   ): Promise<void>;
-}
-
-/** What an operation knows of its caller before it knows who that is. */
-export interface RequestContext {
-  requestId: string;
-  client: Client;
+  /** Ends the live sessions of the target in the caller's transaction; answers how many. */
+  endWithin: EndSessions;
 }
 
 export function createSessions(options: SessionOptions): Sessions {
   const { db, clock, random, audit, refreshTokens } = options;
-
-  async function endInTransaction(
-    trx: Trx,
-    target: { id: string; secretHash?: Buffer },
-    reason: EndReason,
-    context: RequestContext & { now: Date },
-  ): Promise<void> {
-    const ended = await endSession(trx, { ...target, reason, now: context.now });
-    if (!ended) return;
-    await audit.record(trx, { ...context, actor: { type: "customer", id: ended.customer_id } }, [
-      auditEvent({
-        type: "session.ended",
-        outcome: "success",
-        customerId: ended.customer_id,
-        sessionId: ended.id,
-        data: { reason },
-      }),
-    ]);
-  }
+  const endWithin = createSessionEnding(audit);
 
   function targetOf(refreshToken: string): { id: string; secretHash: Buffer } | undefined {
     const token = refreshTokens.decode(refreshToken);
     return token && { id: token.sessionId, secretHash: hashRefreshSecret(token.secret) };
   }
 
+  async function insert(
+    trx: Trx,
+    context: AuditContext,
+    { customerId, client, replaces, ...rest }: NewRow,
+  ): Promise<SessionRow | undefined> {
+    const { now, requestId } = context;
+    const previous = replaces === undefined ? undefined : targetOf(replaces);
+    if (previous) await endWithin(trx, previous, "replaced", { now, requestId, client });
+    const id = random.id(now);
+    const { acr, amr } = rest;
+    const userAgent = client.userAgent ?? null;
+    if (!(await insertSession(trx, { id, customer_id: customerId, user_agent: userAgent, now, ...rest })))
+      return undefined;
+    await audit.record(trx, context, [
+      auditEvent({
+        type: "session.started",
+        outcome: "success",
+        customerId,
+        sessionId: id,
+        data: { acr, amr: [...amr] },
+      }),
+    ]);
+    return findSession(trx, id);
+  }
+
   return {
-    async begin(trx, context, { customerId, credentialId, client, replaces }) {
-      const { now } = context;
-      const id = random.id(now);
+    async begin(trx, context, { credentialId, ...rest }) {
       const secret = random.bytes(32);
-      const expiresAt = addSeconds(now, options.maxSeconds);
-      const acr = "aal2";
-      // Proof of possession of a key, and with user verification more than one factor (RFC 8176, section 2).
-      const amr = ["pop", "mfa"];
-      const previous = replaces === undefined ? undefined : targetOf(replaces);
-      if (previous)
-        await endInTransaction(trx, previous, "replaced", { now, requestId: context.requestId, client });
-      const begun = await insertSession(trx, {
-        id,
-        customer_id: customerId,
+      const session = await insert(trx, context, {
+        ...rest,
+        ...passkeyProof,
         credential_id: credentialId,
-        acr,
-        amr,
         refresh_secret_hash: hashRefreshSecret(secret),
-        user_agent: client.userAgent ?? null,
-        now,
-        idle_expires_at: addSeconds(now, options.idleSeconds),
-        expires_at: expiresAt,
+        idle_expires_at: addSeconds(context.now, options.idleSeconds),
+        expires_at: addSeconds(context.now, options.maxSeconds),
       });
-      if (!begun) return undefined;
-      await audit.record(trx, context, [
-        auditEvent({
-          type: "session.started",
-          outcome: "success",
-          customerId,
-          sessionId: id,
-          data: { acr, amr },
-        }),
-      ]);
-      const session = (await findSession(trx, id)) as SessionRow;
-      return { session, refreshToken: refreshTokens.encode({ sessionId: id, generation: 0, secret }) };
+      return (
+        session && {
+          session,
+          refreshToken: refreshTokens.encode({ sessionId: session.id, generation: 0, secret }),
+        }
+      );
     },
 
-    async refresh(text, context) {
-      const token = refreshTokens.decode(text);
-      if (!token) throw new Problem("session_ended", { reason: "not a refresh token of ours" });
-      const now = clock.now();
-      const auditContext: AuditContext = { ...context, now, actor: { type: "anonymous" } };
-      const event = { outcome: "success", sessionId: token.sessionId } as const;
-      const rotation = await rotateSession(db, {
-        id: token.sessionId,
-        secretHash: hashRefreshSecret(token.secret),
-        generation: token.generation,
-        now,
-        retryAfter: addSeconds(now, -retrySeconds),
-        idleExpiresAt: addSeconds(now, options.idleSeconds),
-        refreshed: auditRows(
-          random,
-          auditContext,
-          auditEvent({ ...event, type: "session.refreshed", data: {} }),
-        ),
-        reused: auditRows(
-          random,
-          auditContext,
-          auditEvent({ ...event, type: "session.ended", data: { reason: "refresh_reused" } }),
-        ),
+    async beginRecovery(trx, context, rest) {
+      const end = addSeconds(context.now, recoverySeconds);
+      const session = await insert(trx, context, {
+        ...rest,
+        ...recoveryProof,
+        credential_id: null,
+        refresh_secret_hash: null,
+        idle_expires_at: end,
+        expires_at: end,
       });
-      const outcome = rotation?.outcome ?? "unknown";
-      if (!rotation || (outcome !== "rotated" && outcome !== "retried")) {
-        throw new Problem("session_ended", { reason: `refresh ${outcome}` });
-      }
-      const refreshToken = refreshTokens.encode({ ...token, generation: rotation.generation });
-      return { session: rotation, refreshToken };
+      return session && { session, refreshToken: undefined };
     },
+
+    async stepUp(trx, { now }, { sessionId, refreshToken, ...rest }) {
+      const token = refreshToken === undefined ? undefined : refreshTokens.decode(refreshToken);
+      const recorded = await recordStepUp(trx, {
+        ...rest,
+        ...passkeyProof,
+        id: sessionId,
+        secretHash: token ? hashRefreshSecret(token.secret) : null,
+        now,
+        idleExpiresAt: addSeconds(now, options.idleSeconds),
+      });
+      if (!recorded) return undefined;
+      const { generation, rotated } = recorded;
+      const session = (await findSession(trx, sessionId)) as SessionRow;
+      return {
+        session,
+        refreshToken: token && rotated ? refreshTokens.encode({ ...token, generation }) : undefined,
+      };
+    },
+
+    refresh: createRefresh(options),
 
     async find(id) {
       const session = await findSession(db, id);
@@ -169,10 +186,15 @@ export function createSessions(options: SessionOptions): Sessions {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);
       if (!found) return;
       const now = clock.now();
-      await db.transaction().execute((trx) => endInTransaction(trx, found, reason, { ...context, now }));
+      await db.transaction().execute((trx) => endWithin(trx, found, reason, { ...context, now }));
     },
+
+    endWithin,
   };
 }
+
+type NewRow = Omit<NewPasskeySession, "credentialId"> &
+  Omit<Parameters<typeof insertSession>[1], "id" | "customer_id" | "user_agent" | "now">;
 
 /** The one rule of whether a session holds. */
 export function isLive(session: SessionRow, now: Date): boolean {

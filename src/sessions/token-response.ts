@@ -1,14 +1,14 @@
 import type { Clock } from "../clock.ts";
 import type { CookieChange } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { type AccessTokens, accessTokenSeconds } from "../tokens/access-token.ts";
+import type { AccessTokens } from "../tokens/access-token.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
 import type { SessionRow } from "./session-store.ts";
 import type { LiveSession } from "./sessions.ts";
 
 type Schemas = components["schemas"];
 
-/** The answer to a sign-in or a refresh: an access token in the body, the refresh token in the cookie. */
+/** The answer to a sign-in or a refresh: an access token in the body, the refresh token, if any, in the cookie. */
 export type AnswerTokens = (
   live: LiveSession,
 ) => Promise<{ body: Schemas["TokenResponse"]; cookies: CookieChange[] }>;
@@ -21,7 +21,8 @@ export function createTokenAnswer({
   clock: Clock;
 }): AnswerTokens {
   return async function answerTokens({ session, refreshToken }) {
-    const accessToken = await accessTokens.issue({
+    const now = clock.now();
+    const { token, expiresIn } = await accessTokens.issue({
       customerId: session.customer_id,
       sessionId: session.id,
       acr: session.acr,
@@ -29,16 +30,17 @@ export function createTokenAnswer({
       authTime: session.auth_time,
       roles: session.roles,
       policyVersion: session.policy_version,
+      sessionExpiresAt: session.expires_at,
     });
     return {
       body: {
-        access_token: accessToken,
+        access_token: token,
         token_type: "Bearer",
-        expires_in: accessTokenSeconds,
+        expires_in: expiresIn,
         session: describeSession(session),
         customer: describeCustomer(session),
       },
-      cookies: [refreshCookie(refreshToken, session.expires_at, clock.now())],
+      cookies: refreshToken === undefined ? [] : [refreshCookie(refreshToken, session.expires_at, now)],
     };
   };
 }

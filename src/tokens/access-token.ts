@@ -21,6 +21,7 @@ export interface AccessTokenSubject {
   roles: string[];
   /** `<global>.<customer>`: changes when what the roles allow does. */
   policyVersion: string;
+  sessionExpiresAt: Date;
 }
 
 export interface AccessTokenClaims {
@@ -32,7 +33,7 @@ export interface AccessTokenClaims {
 
 export interface AccessTokens {
   /** Signs a token (RFC 9068) in the thread pool. */
-  issue(subject: AccessTokenSubject): Promise<string>;
+  issue(subject: AccessTokenSubject): Promise<{ token: string; expiresIn: number }>;
   /** Proves a token's signature, type, issuer, audience and times; throws `token_expired` or `unauthenticated`. */
   verify(token: string): Promise<AccessTokenClaims>;
 }
@@ -84,23 +85,30 @@ export function createAccessTokens({
   return {
     async issue(subject) {
       const now = Math.floor(clock.now().getTime() / 1000);
-      return new SignJWT({
+      // A recovery has no refresh token, so its one token lasts as long as it does; and it is for Queue alone, so that
+      // no other service takes its bearer for a customer.
+      const recovery = subject.acr === "recovery";
+      const expiresIn = recovery
+        ? Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now
+        : accessTokenSeconds;
+      const token = await new SignJWT({
         sid: subject.sessionId,
         client_id: clientId,
         auth_time: Math.floor(subject.authTime.getTime() / 1000),
         acr: subject.acr,
         amr: subject.amr,
-        roles: subject.roles,
+        roles: recovery ? [] : subject.roles,
         pv: subject.policyVersion,
       })
         .setProtectedHeader({ alg: "RS256", typ: type, kid: keyRing.signing.kid })
         .setIssuer(issuer)
         .setSubject(subject.customerId)
-        .setAudience(audience)
+        .setAudience(recovery ? issuer : audience)
         .setIssuedAt(now)
-        .setExpirationTime(now + accessTokenSeconds)
+        .setExpirationTime(now + expiresIn)
         .setJti(random.bytes(16).toString("base64url"))
         .sign(keyRing.signing.key);
+      return { token, expiresIn };
     },
 
     async verify(token) {

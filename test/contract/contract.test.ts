@@ -115,6 +115,7 @@ t.test("an operation without a handler, and a handler without an operation, stop
     guards: { accessToken: async () => undefined, refreshCookie: async () => undefined },
     origins: new Set<string>(),
     createLimiter: () => async () => ({}) as never,
+    clock: { now: () => new Date() },
   };
   const bind = async (handlers: object) =>
     bindOperations(await createHttpService(http), { ...options, handlers: handlers as never });

@@ -1,0 +1,22 @@
+import type { Executor, Trx } from "../database/open.ts";
+import type { Notice } from "./notices.ts";
+
+export async function insertNotice(
+  trx: Trx,
+  notice: { id: string; kind: string; customer_id: string; email: string; data: string; created_at: Date },
+): Promise<void> {
+  await trx.insertInto("queue_notices").values(notice).execute();
+}
+
+export async function findNotice(executor: Executor, id: string): Promise<Notice | undefined> {
+  const row = await executor
+    .selectFrom("queue_notices")
+    .select(["kind", "customer_id as customerId", "email", "data", "created_at as createdAt"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row as Notice | undefined;
+}
+
+export async function deleteNotice(executor: Executor, id: string): Promise<void> {
+  await executor.deleteFrom("queue_notices").where("id", "=", id).execute();
+}
