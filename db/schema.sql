@@ -227,6 +227,14 @@ create table queue_roles (
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
 );
 
+create table queue_service_token_uses (
+  fingerprint text not null,
+  service text not null,
+  last_used_at timestamp with time zone not null,
+  constraint queue_service_token_uses_pkey PRIMARY KEY (fingerprint),
+  constraint queue_service_token_uses_fingerprint_form CHECK ((fingerprint ~ '^[0-9a-f]{16}$'::text))
+);
+
 create table queue_sessions (
   id uuid not null,
   customer_id uuid not null,

@@ -91,8 +91,10 @@ function addProblemAnswers(
   const own = operation["x-problems"];
   if (!own) throw new Error(`${operation.operationId} does not say what problems it answers (x-problems).`);
   const ofCustomer = operation.security?.some((alternative) => "accessToken" in alternative);
+  const ofService = operation.security?.some((alternative) => "serviceToken" in alternative);
   const codes = new Set([
     ...own,
+    ...(ofService ? ["unauthenticated", "insufficient_scope"] : []),
     ...(operation["x-step-up"] ? ["insufficient_user_authentication"] : []),
     ...(ofCustomer && !operation["x-admits-recovery"] ? ["recovery_only"] : []),
     ...(path.startsWith("/api/") ? versionedProblems : []),

@@ -26,6 +26,10 @@ import { createCeremonies } from "./passkeys/ceremonies.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
 import type { Random } from "./random.ts";
+import { serviceGuards } from "./services/guard.ts";
+import { serviceRoutes } from "./services/routes.ts";
+import { createServiceTokens } from "./services/service-tokens.ts";
+import { createTokenUse } from "./services/token-use.ts";
 import { sessionGuards } from "./sessions/guards.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
@@ -100,14 +104,21 @@ export async function createApp({
   });
   const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
 
+  const tokenUse = createTokenUse({ db, clock, log });
+  const serviceTokens = createServiceTokens(config.serviceTokens, tokenUse);
+
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
   });
+  app.addHook("onClose", () => tokenUse.stop());
   bindOperations(app, {
     document,
-    guards: sessionGuards({ accessTokens, refreshTokens, sessions }),
+    guards: {
+      ...sessionGuards({ accessTokens, refreshTokens, sessions }),
+      ...serviceGuards(serviceTokens),
+    },
     origins: config.http.origins,
     createLimiter,
     clock,
@@ -115,6 +126,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
+      ...serviceRoutes({ serviceTokens, tokenUse }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

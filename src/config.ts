@@ -1,4 +1,16 @@
-import { type CleanedEnv, customCleanEnv, makeValidator, str } from "envalid";
+import { type CleanedEnv, customCleanEnv, str } from "envalid";
+import { type CallerName, callerNames } from "./callers.ts";
+import {
+  duration,
+  onOff,
+  origin,
+  origins,
+  pem,
+  secret,
+  serviceToken,
+  url,
+  wholeNumber,
+} from "./setting-forms.ts";
 
 /** What is wrong with the settings, all of it at once. */
 export class ConfigurationError extends Error {
@@ -10,53 +22,8 @@ export class ConfigurationError extends Error {
   }
 }
 
+const serviceTokenPrefix = "QUEUE_SERVICE_TOKEN_";
 const loopbackHosts = new Set(["127.0.0.1", "::1", "localhost"]);
-const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-const wholeNumber = (least: number, most: number) =>
-  makeValidator<number>((input) => {
-    const value = Number(input);
-    if (!/^\d+$/.test(input) || value < least || value > most)
-      throw new Error(`must be a whole number from ${least} to ${most}`);
-    return value;
-  });
-const duration = makeValidator<number>((input) => {
-  const [, amount, unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(input) ?? [];
-  if (!amount) throw new Error("must be a duration such as 90s, 10m, 72h or 30d");
-  return Number(amount) * (unitSeconds[unit] as number);
-});
-const onOff = makeValidator<boolean>((input) => {
-  if (input !== "on" && input !== "off") throw new Error("must be on or off");
-  return input === "on";
-});
-const secret = makeValidator<Buffer>((input) => {
-  const bytes = Buffer.from(input, "base64url");
-  if (bytes.length < 32 || !/^[A-Za-z0-9_+/-]+=*$/.test(input))
-    throw new Error("must be at least 32 random bytes in base64");
-  return bytes;
-});
-const originOf = (input: string): string => {
-  const url = URL.parse(input);
-  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
-  if (!url || !secure || url.origin !== input)
-    throw new Error(`has ${input}, which is not an origin such as https://raxx.app`);
-  return url.origin;
-};
-const origins = makeValidator<string[]>((input) => input.split(",").map((part) => originOf(part.trim())));
-const origin = makeValidator<string>(originOf);
-const pem = makeValidator<string>((input) => {
-  // Settings on one line write their line breaks as \n.
-  const text = input.replaceAll("\\n", "\n");
-  if (!text.includes("-----BEGIN")) throw new Error("must be one or more PEM blocks");
-  return text;
-});
-const url = (...protocols: string[]) =>
-  makeValidator<string>((input) => {
-    if (!protocols.includes(URL.parse(input)?.protocol ?? ""))
-      throw new Error(`must be a URL with ${protocols.join(" or ")}`);
-    return input;
-  });
-
 /** Every setting: what it is for, its form and its default. `.env.example` and app.json are tested against it. */
 export const settings = {
   NODE_ENV: str({
@@ -122,6 +89,38 @@ export const settings = {
   }),
   QUEUE_JWT_SIGNING_KEY: pem({
     desc: "The RSA private key that signs access tokens, as PEM; further blocks are only published.",
+  }),
+  QUEUE_SERVICE_TOKEN_RAPTOR: serviceToken({
+    default: undefined,
+    desc: "Raptor's service token: 32 characters or more, or sha256: and the hex digest of one. Unset, Raptor cannot call.",
+  }),
+  QUEUE_SERVICE_TOKEN_RAPTOR_NEXT: serviceToken({
+    default: undefined,
+    desc: "Raptor's next service token, accepted beside the one in force while it is being replaced.",
+  }),
+  QUEUE_SERVICE_TOKEN_VELVET: serviceToken({
+    default: undefined,
+    desc: "Velvet's service token: 32 characters or more, or sha256: and the hex digest of one. Unset, Velvet cannot call.",
+  }),
+  QUEUE_SERVICE_TOKEN_VELVET_NEXT: serviceToken({
+    default: undefined,
+    desc: "Velvet's next service token, accepted beside the one in force while it is being replaced.",
+  }),
+  QUEUE_SERVICE_TOKEN_REASONATOR: serviceToken({
+    default: undefined,
+    desc: "Reasonator's service token: 32 characters or more, or sha256: and the hex digest of one. Unset, Reasonator cannot call.",
+  }),
+  QUEUE_SERVICE_TOKEN_REASONATOR_NEXT: serviceToken({
+    default: undefined,
+    desc: "Reasonator's next service token, accepted beside the one in force while it is being replaced.",
+  }),
+  QUEUE_SERVICE_TOKEN_CONSOLE: serviceToken({
+    default: undefined,
+    desc: "Console's service token: 32 characters or more, or sha256: and the hex digest of one. Unset, Console cannot call.",
+  }),
+  QUEUE_SERVICE_TOKEN_CONSOLE_NEXT: serviceToken({
+    default: undefined,
+    desc: "Console's next service token, accepted beside the one in force while it is being replaced.",
   }),
   QUEUE_SESSION_IDLE: duration({
     default: 7 * 86_400,
@@ -193,6 +192,8 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
   }
   if (values.QUEUE_SESSION_IDLE > values.QUEUE_SESSION_MAX)
     faults.push("QUEUE_SESSION_IDLE is longer than QUEUE_SESSION_MAX.");
+  const { serviceTokens, tokenFaults } = readServiceTokens(environment, values);
+  faults.push(...tokenFaults);
   if (faults.length > 0) throw new ConfigurationError(faults);
 
   return {
@@ -213,8 +214,47 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
     tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
     sessions: { idleSeconds: values.QUEUE_SESSION_IDLE, maxSeconds: values.QUEUE_SESSION_MAX },
+    serviceTokens,
     mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },
   };
+}
+
+/** A service's tokens by their digests: the one in force, and its successor while it is being replaced. */
+export type ServiceTokens = Partial<Record<CallerName, { current?: Buffer; next?: Buffer }>>;
+
+function readServiceTokens(
+  environment: Environment,
+  values: Values,
+): { serviceTokens: ServiceTokens; tokenFaults: string[] } {
+  const serviceTokens: ServiceTokens = {};
+  const seen = new Map<string, string>();
+  const known = new Set(
+    callerNames.flatMap((name) =>
+      ["", "_NEXT"].map((slot) => `${serviceTokenPrefix}${name.toUpperCase()}${slot}`),
+    ),
+  );
+  const tokenFaults = Object.keys(environment)
+    .filter((name) => name.startsWith(serviceTokenPrefix) && !known.has(name))
+    .map((name) => `${name} is for a service that src/callers.ts does not have.`);
+  for (const name of known) {
+    // Other settings may be set to nothing. A token that is empty was meant to be there.
+    if (environment[name] === "") tokenFaults.push(`${name} is empty: unset it, or give it a token.`);
+  }
+  for (const name of callerNames) {
+    for (const [slot, suffix] of [
+      ["current", ""],
+      ["next", "_NEXT"],
+    ] as const) {
+      const setting = `${serviceTokenPrefix}${name.toUpperCase()}${suffix}`;
+      const digest = values[setting as keyof Values] as Buffer | undefined;
+      if (!digest) continue;
+      const other = seen.get(digest.toString("hex"));
+      if (other) tokenFaults.push(`${setting} is the same token as ${other}.`);
+      seen.set(digest.toString("hex"), setting);
+      serviceTokens[name] = { ...serviceTokens[name], [slot]: digest };
+    }
+  }
+  return { serviceTokens, tokenFaults };
 }
 
 /** The one setting that a command about the database needs. */

@@ -4,6 +4,7 @@ import t from "tap";
 
 // docs/decisions/0002-feature-folders.md: a feature may import what stands before it, never what stands behind.
 const features = [
+  "services",
   "audit",
   "rbac",
   "tokens",

@@ -40,6 +40,7 @@ export interface AuditRows {
     customer_id: string | null;
     targets: string;
     session_id: string | null;
+    service: string | null;
     request_id: string;
     data: string;
     commitment: Buffer | null;
@@ -76,6 +77,7 @@ export function auditRows(random: Random, context: AuditContext, event: AuditEve
       customer_id: customerId,
       targets: JSON.stringify(event.targets ?? []),
       session_id: event.sessionId ?? null,
+      service: actor.type === "service" ? actor.id : null,
       request_id: requestId,
       data: JSON.stringify(event.data),
       commitment: personal ? commitment(salt, personal) : null,

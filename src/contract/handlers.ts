@@ -24,11 +24,22 @@ export interface RefreshTokenPrincipal {
   token: string;
 }
 
-export type Principal = CustomerPrincipal | RefreshTokenPrincipal;
+/** A service, proven by its token. */
+export interface ServicePrincipal {
+  kind: "service";
+  name: string;
+  scopes: ReadonlySet<string>;
+  /** Whether people act through it, and who did this time, if it said so. */
+  hasOperators: boolean;
+  operator: string | undefined;
+}
+
+export type Principal = CustomerPrincipal | RefreshTokenPrincipal | ServicePrincipal;
 
 export interface PrincipalBySecurity {
   accessToken: CustomerPrincipal;
   refreshCookie: RefreshTokenPrincipal;
+  serviceToken: ServicePrincipal;
   nobody: undefined;
 }
 

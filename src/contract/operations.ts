@@ -28,6 +28,7 @@ interface OperationObject {
   responses: Record<string, (MediaContent & { $ref?: never }) | { $ref: string }>;
   "x-requires-origin"?: boolean;
   "x-rate-limit"?: { points: number; seconds: number };
+  "x-names-operator"?: boolean;
   "x-step-up"?: boolean;
   "x-admits-recovery"?: boolean;
   "x-audit-events": string[];
@@ -56,6 +57,8 @@ export interface Operation {
   security: SecurityRequirement[];
   requiresOrigin: boolean;
   rateLimit: { points: number; seconds: number } | undefined;
+  /** Whether a service that people act through must say which of them it was. */
+  namesOperator: boolean;
   /** Whether a customer must have proven who they are within the last minutes. */
   stepUp: boolean;
   /** Whether the session of somebody who is recovering the account will do. */
@@ -86,6 +89,7 @@ export function listOperations(document: ContractDocument): Operation[] {
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
         rateLimit: source["x-rate-limit"],
+        namesOperator: source["x-names-operator"] ?? false,
         stepUp: source["x-step-up"] ?? false,
         admitsRecovery: source["x-admits-recovery"] ?? false,
         auditEvents: source["x-audit-events"],

@@ -7,6 +7,7 @@ export const problems = {
   token_expired: {"status":401,"title":"The access token has expired","detail":"Refresh the session and repeat the request with the new token."},
   session_ended: {"status":401,"title":"The session is over","detail":"Sign in again."},
   insufficient_user_authentication: {"status":401,"title":"A fresh sign-in is required","detail":"Run the step-up ceremony, then repeat the request (RFC 9470)."},
+  insufficient_scope: {"status":403,"title":"The service may not do this","detail":"Its scopes do not cover the operation; src/callers.ts says who may do what."},
   recovery_only: {"status":403,"title":"A recovery session cannot do this","detail":"Add a passkey first; that begins an ordinary session."},
   recovery_not_yet: {"status":403,"title":"Too soon after a recovery","detail":"For a day after a recovery this has to wait. Retry-After says for how long."},
   forbidden_origin: {"status":403,"title":"The origin is not allowed","detail":"This operation sets or reads a cookie and answers only to the configured origins."},
@@ -42,6 +43,7 @@ export interface OperationSecurity {
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  listServices: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

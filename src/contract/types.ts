@@ -177,6 +177,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The services that may call Queue
+         * @description Every caller with its scopes and its tokens: which slots are set, and when each was last used (to half a minute).
+         *     A token that a rotation replaced can go once only its successor is used.
+         */
+        get: operations["listServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -471,6 +492,24 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        Service: {
+            name: string;
+            purpose: string;
+            scopes: string[];
+            tokens: {
+                /** @enum {string} */
+                slot: "current" | "next";
+                /** @description Names the token; it cannot be made back into one. `npm run service-token` prints it too. */
+                fingerprint: string;
+                /** Format: date-time */
+                last_used_at: string | null;
+            }[];
+        };
+        ServiceList: {
+            items: components["schemas"]["Service"][];
+            /** @description They are few; there is one page. */
+            next_cursor: null;
+        };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
             keys: {
@@ -491,7 +530,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -1019,6 +1058,56 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `unauthenticated`: Authentication is required. */
+        Unauthenticated: {
+            headers: {
+                /** @description RFC 6750, section 3. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/unauthenticated",
+                 *       "title": "Authentication is required",
+                 *       "status": 401,
+                 *       "code": "unauthenticated",
+                 *       "detail": "Send a valid access token, or sign in.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "unauthenticated";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `insufficient_scope`: The service may not do this. */
+        InsufficientScope: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/insufficient_scope",
+                 *       "title": "The service may not do this",
+                 *       "status": 403,
+                 *       "code": "insufficient_scope",
+                 *       "detail": "Its scopes do not cover the operation; src/callers.ts says who may do what.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "insufficient_scope";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1337,6 +1426,35 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

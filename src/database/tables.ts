@@ -156,6 +156,12 @@ export interface QueueRoles {
   name: string;
 }
 
+export interface QueueServiceTokenUses {
+  fingerprint: string;
+  last_used_at: Timestamp;
+  service: string;
+}
+
 export interface QueueSessions {
   acr: string;
   amr: string[];
@@ -220,6 +226,7 @@ export interface DB {
   queue_rate_limits: QueueRateLimits;
   queue_role_permissions: QueueRolePermissions;
   queue_roles: QueueRoles;
+  queue_service_token_uses: QueueServiceTokenUses;
   queue_sessions: QueueSessions;
   queue_webauthn_challenges: QueueWebauthnChallenges;
   queue_webauthn_credentials: QueueWebauthnCredentials;

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { Principal } from "../contract/handlers.ts";
+import type { Principal, ServicePrincipal } from "../contract/handlers.ts";
 import type { Operation } from "../contract/operations.ts";
 import { Problem } from "../errors.ts";
 
@@ -25,17 +25,18 @@ export function createAuthenticator(
     if (scheme === undefined) return undefined;
     const guard = guards[scheme];
     if (!guard) throw new Error(`${operation.id} asks for ${scheme}, which has no guard.`);
-    return guard;
+    return { guard, scopes: requirement[scheme] ?? [] };
   });
   const open = operation.security.length === 0 || alternatives.includes(undefined);
 
   return async function authenticate(request) {
     let refusal: unknown;
-    for (const guard of alternatives) {
-      if (!guard) continue;
+    for (const alternative of alternatives) {
+      if (!alternative) continue;
       try {
-        const principal = await guard(request);
+        const principal = await alternative.guard(request);
         if (principal) {
+          if (principal.kind === "service") requireScopes(principal, alternative.scopes, operation);
           request.principal = principal;
           return;
         }
@@ -46,6 +47,21 @@ export function createAuthenticator(
     }
     if (!open) throw refusal ?? new Problem("unauthenticated", { reason: "no credential in the request" });
   };
+}
+
+/** RFC 6750, section 3.1. */
+function requireScopes(principal: ServicePrincipal, needed: string[], operation: Operation): void {
+  if (!needed.every((scope) => principal.scopes.has(scope))) {
+    throw new Problem("insufficient_scope", {
+      reason: `${principal.name} lacks ${needed.join(" ")}`,
+      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${needed.join(" ")}"` },
+    });
+  }
+  if (operation.namesOperator && principal.hasOperators && principal.operator === undefined) {
+    throw new Problem("invalid_request", {
+      errors: [{ in: "header", pointer: "/queue-operator", detail: "must say who is at the keyboard" }],
+    });
+  }
 }
 
 declare module "fastify" {

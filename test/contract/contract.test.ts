@@ -74,7 +74,7 @@ t.test("the problem codes of contract and code are one list, and each is answere
   const pathless = ["method_not_allowed"];
   const answered = JSON.stringify(document.paths) + JSON.stringify(document.components.responses);
   for (const code of Object.keys(problems))
-    if (!pathless.includes(code)) t.match(answered, `"${code}"`, code);
+    if (!pathless.includes(code)) t.ok(answered.includes(`"${code}"`), code);
 });
 
 t.test("a problem code that is in no list does not compile and is not thrown", async (t) => {
@@ -112,7 +112,11 @@ t.test("an operation without a handler, and a handler without an operation, stop
   };
   const options = {
     document,
-    guards: { accessToken: async () => undefined, refreshCookie: async () => undefined },
+    guards: {
+      accessToken: async () => undefined,
+      refreshCookie: async () => undefined,
+      serviceToken: async () => undefined,
+    },
     origins: new Set<string>(),
     createLimiter: () => async () => ({}) as never,
     clock: { now: () => new Date() },

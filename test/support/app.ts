@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { createApp } from "../../src/app.ts";
+import type { CallerName } from "../../src/callers.ts";
 import type { Clock } from "../../src/clock.ts";
 import { type Config, readConfig } from "../../src/config.ts";
 import { type Database, openDatabase } from "../../src/database/open.ts";
@@ -11,6 +12,7 @@ import { createJobSender } from "../../src/jobs/job-queue.ts";
 import { systemRandom } from "../../src/random.ts";
 import { Browser, type BrowserOptions, type Transport } from "./browser.ts";
 import { createTestDatabase } from "./database.ts";
+import { asService, serviceEnvironment } from "./services.ts";
 
 export const testOrigin = "http://localhost:4321";
 
@@ -27,6 +29,7 @@ export interface TestApp {
   /** What was logged, a parsed line each. */
   log: Record<string, unknown>[];
   browser(options?: Partial<BrowserOptions>): Browser;
+  service(name: CallerName, operator?: string): Browser;
 }
 
 interface Test {
@@ -43,6 +46,7 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
     QUEUE_ORIGINS: testOrigin,
     QUEUE_TRUSTED_PROXIES: "1",
     QUEUE_INLINE_WORKER: "off",
+    ...serviceEnvironment,
     PORT: "0",
   };
 }
@@ -70,6 +74,15 @@ export async function createTestApp(t: Test, environment: Record<string, string>
   });
   const [{ code }] = deriveKeys(config.secrets);
   let clients = 0;
+  const browser: TestApp["browser"] = (options) => {
+    clients += 1;
+    return new Browser(injectTransport(app), {
+      origin: testOrigin,
+      address: `192.0.2.${clients % 256}`,
+      codeFor: (id) => verificationCode(code, id),
+      ...options,
+    });
+  };
   return {
     app,
     config,
@@ -77,15 +90,8 @@ export async function createTestApp(t: Test, environment: Record<string, string>
     databaseUrl,
     clock,
     log,
-    browser(options) {
-      clients += 1;
-      return new Browser(injectTransport(app), {
-        origin: testOrigin,
-        address: `192.0.2.${clients % 256}`,
-        codeFor: (id) => verificationCode(code, id),
-        ...options,
-      });
-    },
+    browser,
+    service: (name, operator) => asService(browser(), name, operator),
   };
 }
 

@@ -42,6 +42,8 @@ export interface BrowserOptions {
 export class Browser {
   cookie: string | undefined;
   accessToken: string | undefined;
+  /** Sent with every call; undefined takes a header away. */
+  headers: Record<string, string | undefined> = {};
   readonly authenticator: Authenticator;
   readonly #transport: Transport;
   readonly #options: BrowserOptions;
@@ -72,6 +74,7 @@ export class Browser {
       ...(options.body !== undefined || options.rawBody !== undefined
         ? { "content-type": "application/json" }
         : {}),
+      ...this.headers,
       ...options.headers,
     };
     const answer = await this.#transport({
