@@ -99,8 +99,12 @@ create table queue_customer_roles (
   role text not null,
   granted_at timestamp with time zone not null,
   granted_by text,
-  constraint queue_customer_roles_pkey PRIMARY KEY (customer_id, role)
+  granted_by_operator text,
+  constraint queue_customer_roles_pkey PRIMARY KEY (customer_id, role),
+  constraint queue_customer_roles_operator_of_service CHECK (((granted_by_operator IS NULL) OR (granted_by IS NOT NULL)))
 );
+
+CREATE INDEX queue_customer_roles_holders ON queue_customer_roles USING btree (role, customer_id);
 
 CREATE INDEX queue_customer_roles_role ON queue_customer_roles USING btree (role);
 
@@ -193,6 +197,7 @@ CREATE INDEX queue_notices_customer ON queue_notices USING btree (customer_id);
 create table queue_permissions (
   name text not null,
   description text not null,
+  administrative boolean default false not null,
   constraint queue_permissions_pkey PRIMARY KEY (name),
   constraint queue_permissions_name_form CHECK ((name ~ '^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$'::text))
 );
@@ -200,6 +205,7 @@ create table queue_permissions (
 create table queue_policy (
   singleton boolean default true not null,
   version bigint default 1 not null,
+  revision bigint default 1 not null,
   constraint queue_policy_pkey PRIMARY KEY (singleton),
   constraint queue_policy_one_row CHECK (singleton)
 );
@@ -223,6 +229,7 @@ create table queue_roles (
   built_in boolean not null,
   administrative boolean not null,
   created_at timestamp with time zone not null,
+  revision bigint default 1 not null,
   constraint queue_roles_pkey PRIMARY KEY (name),
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
 );

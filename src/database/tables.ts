@@ -72,6 +72,7 @@ export interface QueueCustomerRoles {
   customer_id: string;
   granted_at: Timestamp;
   granted_by: string | null;
+  granted_by_operator: string | null;
   role: string;
 }
 
@@ -128,11 +129,13 @@ export interface QueueNotices {
 }
 
 export interface QueuePermissions {
+  administrative: Generated<boolean>;
   description: string;
   name: string;
 }
 
 export interface QueuePolicy {
+  revision: Generated<Int8>;
   singleton: Generated<boolean>;
   version: Generated<Int8>;
 }
@@ -154,6 +157,7 @@ export interface QueueRoles {
   created_at: Timestamp;
   description: string;
   name: string;
+  revision: Generated<Int8>;
 }
 
 export interface QueueServiceTokenUses {

@@ -55,7 +55,7 @@ t.test("an access token is what RFC 9068 asks for and holds nothing personal", a
     sid: session.id,
     acr: "aal2",
     roles: ["antlers-user"],
-    pv: "1.1",
+    pv: /^\d+\.1$/,
     client_id: "antlers",
   });
   t.equal((payload.exp as number) - (payload.iat as number), 600);
