@@ -65,6 +65,8 @@ export interface Call<Id extends OperationId> {
   body: RequestBody<Id>;
   path: Parameters<Id, "path">;
   query: Parameters<Id, "query">;
+  /** The headers that the contract names for the operation, spelled as there. */
+  headers: Parameters<Id, "header">;
   principal: PrincipalBySecurity[OperationSecurity[Id]];
   client: Client;
   cookies: Readonly<Record<string, string | undefined>>;

@@ -8,12 +8,12 @@ const faultsShown = 20;
 
 export interface InputValidators {
   body(operation: Operation): ((value: unknown) => InputFault[]) | undefined;
-  parameters(operation: Operation, location: "path" | "query"): (value: unknown) => InputFault[];
+  parameters(operation: Operation, location: "path" | "query" | "header"): (value: unknown) => InputFault[];
 }
 
 /**
- * Strict JSON Schema 2020-12. Bodies are taken as they are; path and query are text, so their values are coerced in
- * place. Nothing unknown is dropped in silence.
+ * Strict JSON Schema 2020-12. Bodies and headers are taken as they are; path and query are text, so their values are
+ * coerced in place. Nothing unknown is dropped in silence.
  */
 export function createInputValidators(document: ContractDocument): InputValidators {
   const exact = createAjv(document, false);
@@ -26,7 +26,7 @@ export function createInputValidators(document: ContractDocument): InputValidato
     },
     parameters(operation, location) {
       const parameters = operation.parameters.filter((parameter) => parameter.in === location);
-      const validate = coercing.compile({
+      const validate = (location === "header" ? exact : coercing).compile({
         type: "object",
         additionalProperties: false,
         required: parameters.filter((parameter) => parameter.required).map((parameter) => parameter.name),

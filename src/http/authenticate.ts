@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Principal, ServicePrincipal } from "../contract/handlers.ts";
 import type { Operation } from "../contract/operations.ts";
 import { Problem } from "../errors.ts";
+import { requireScopes } from "../scopes.ts";
 
 /**
  * Looks for one kind of credential in a request: the principal it proves, undefined when there is none, and a
@@ -36,7 +37,10 @@ export function createAuthenticator(
       try {
         const principal = await alternative.guard(request);
         if (principal) {
-          if (principal.kind === "service") requireScopes(principal, alternative.scopes, operation);
+          if (principal.kind === "service") {
+            requireScopes(principal, alternative.scopes);
+            if (operation.namesOperator) requireOperator(principal);
+          }
           request.principal = principal;
           return;
         }
@@ -49,15 +53,8 @@ export function createAuthenticator(
   };
 }
 
-/** RFC 6750, section 3.1. */
-function requireScopes(principal: ServicePrincipal, needed: string[], operation: Operation): void {
-  if (!needed.every((scope) => principal.scopes.has(scope))) {
-    throw new Problem("insufficient_scope", {
-      reason: `${principal.name} lacks ${needed.join(" ")}`,
-      headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${needed.join(" ")}"` },
-    });
-  }
-  if (operation.namesOperator && principal.hasOperators && principal.operator === undefined) {
+function requireOperator(principal: ServicePrincipal): void {
+  if (principal.hasOperators && principal.operator === undefined) {
     throw new Problem("invalid_request", {
       errors: [{ in: "header", pointer: "/queue-operator", detail: "must say who is at the keyboard" }],
     });

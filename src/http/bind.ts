@@ -21,6 +21,7 @@ interface AnyCall {
   body: unknown;
   path: unknown;
   query: unknown;
+  headers: unknown;
   [member: string]: unknown;
 }
 interface AnyReply {
@@ -46,6 +47,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
     const validateBody = validators.body(operation);
     const validatePath = validators.parameters(operation, "path");
     const validateQuery = validators.parameters(operation, "query");
+    const validateHeaders = validators.parameters(operation, "header");
     const limit = operation.rateLimit;
     const limitClient = limit && createClientLimit(options.createLimiter(operation.id, limit));
     const authenticate = createAuthenticator(operation, options.guards);
@@ -67,6 +69,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         const faults = [
           ...validatePath(request.params),
           ...(versioned ? validateQuery(request.query) : []),
+          ...validateHeaders(namedHeaders(request, operation)),
           ...bodyFaults(request.body, operation, validateBody),
         ];
         if (faults.length > 0) throw new Problem("invalid_request", { errors: faults });
@@ -76,6 +79,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
           body: request.body,
           path: request.params,
           query: request.query,
+          headers: namedHeaders(request, operation),
           principal: request.principal,
           client: { ip: request.ip, userAgent: request.headers["user-agent"]?.slice(0, 512) },
           cookies: request.cookies,
@@ -108,6 +112,17 @@ function refuseBody({ headers }: FastifyRequest): void {
   throw new Problem("invalid_request", {
     errors: [{ in: "body", pointer: "", detail: "this operation takes no body" }],
   });
+}
+
+/** Those that the contract names for the operation; a request has many others. */
+function namedHeaders(request: FastifyRequest, { parameters }: Operation): Record<string, unknown> {
+  const named = parameters.filter((parameter) => parameter.in === "header");
+  return Object.fromEntries(
+    named.flatMap(({ name }) => {
+      const value = request.headers[name.toLowerCase()];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function bodyFaults(
