@@ -6,6 +6,7 @@ import { createAudit } from "./audit/audit.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
+import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
 import type { Database } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
@@ -26,6 +27,10 @@ import { createCeremonies } from "./passkeys/ceremonies.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
 import type { Random } from "./random.ts";
+import { createAssignments } from "./rbac/assignments.ts";
+import { createPermissionCheck } from "./rbac/permission-check.ts";
+import { createRoles } from "./rbac/roles.ts";
+import { rbacRoutes } from "./rbac/routes.ts";
 import { serviceGuards } from "./services/guard.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { createServiceTokens } from "./services/service-tokens.ts";
@@ -104,6 +109,11 @@ export async function createApp({
   });
   const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
 
+  const cursors = createCursors(keys[0].cursor);
+  const roles = createRoles({ db, clock, audit });
+  const assignments = createAssignments({ db, clock, audit });
+  const checkPermissions = createPermissionCheck(db);
+
   const tokenUse = createTokenUse({ db, clock, log });
   const serviceTokens = createServiceTokens(config.serviceTokens, tokenUse);
 
@@ -127,6 +137,7 @@ export async function createApp({
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
+      ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

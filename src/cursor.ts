@@ -10,6 +10,16 @@ export interface Cursors {
   decode(list: string, cursor: string): (string | number)[];
 }
 
+/** A page of a list that was read one row further than the page, so that it is known whether there is more. */
+export function pageOf<Row, Item>(
+  rows: Row[],
+  { limit, item, cursor }: { limit: number; item: (row: Row) => Item; cursor: (last: Row) => string },
+): { items: Item[]; next_cursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(item), next_cursor: last && rows.length > limit ? cursor(last) : null };
+}
+
 export function createCursors(key: Buffer): Cursors {
   const mac = (list: string, json: Buffer) =>
     createHmac("sha256", key).update(`${list}\n`).update(json).digest().subarray(0, macLength);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import type { ServicePrincipal } from "../contract/handlers.ts";
 import type { Random } from "../random.ts";
 import { catalogue, type EventData, type EventName } from "./catalogue.ts";
 
@@ -14,6 +15,22 @@ export interface AuditContext {
   actor: Actor;
   /** Where the request came from. It goes to the sidecar and nowhere else. */
   client?: { ip: string; userAgent: string | undefined };
+}
+
+/** What a service asked for: which one, and who at its keyboard where people act through it. */
+export interface ServiceRequest {
+  requestId: string;
+  principal: ServicePrincipal;
+}
+
+/** The address of a service is nobody's personal data, and no news. */
+export function serviceContext({ requestId, principal }: ServiceRequest, now: Date): AuditContext {
+  const { name, operator } = principal;
+  return {
+    now,
+    requestId,
+    actor: { type: "service", id: name, ...(operator !== undefined && { operator }) },
+  };
 }
 
 export interface AuditEvent<Name extends EventName = EventName> {

@@ -15,7 +15,12 @@ export const catalogue = {
   /** A wrong code, or one for a verification that is over. */
   "email_verification.failed": event<{ reason: string }>(1),
   "customer.created": event<Record<never, never>>(1),
+  /** What the role is afterwards; its description is free text, and not here. */
+  "role.created": event<{ role: string; administrative: boolean; permissions: string[] }>(1),
+  "role.updated": event<{ role: string; administrative: boolean; permissions: string[] }>(1),
+  "role.deleted": event<{ role: string }>(1),
   "role.assigned": event<{ role: string }>(1),
+  "role.revoked": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
   /** A registration ceremony was refused. */
   "registration.failed": event<{ reason: string }>(1),

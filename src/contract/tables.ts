@@ -17,6 +17,9 @@ export const problems = {
   email_taken: {"status":409,"title":"The address already has an account","detail":"Sign in with the account's passkey, or recover it."},
   credential_exists: {"status":409,"title":"The passkey is already registered","detail":"Sign in with it, or use another authenticator."},
   last_passkey: {"status":409,"title":"The last passkey stays","detail":"Add another passkey before this one is removed."},
+  role_in_use: {"status":409,"title":"The role is in use","detail":"Take it from all who hold it before it is deleted. A built-in role is always in use; make another instead."},
+  last_administrator: {"status":409,"title":"The last administrator stays","detail":"Give the administrative role to another active customer first."},
+  precondition_failed: {"status":412,"title":"It has changed since it was read","detail":"Read it again, and repeat the change with its new ETag if it still makes sense."},
   payload_too_large: {"status":413,"title":"The body is too large","detail":"Send less."},
   uri_too_long: {"status":414,"title":"The address is too long","detail":"Shorten it."},
   unsupported_media_type: {"status":415,"title":"The media type is not supported","detail":"Send `application/json` in UTF-8."},
@@ -26,6 +29,7 @@ export const problems = {
   registration_rejected: {"status":400,"title":"The passkey was not accepted","detail":"Ask for new options and try again, with another authenticator if it happens again."},
   authentication_failed: {"status":400,"title":"The sign-in was not accepted","detail":"Ask for new options and try again."},
   credential_unknown: {"status":400,"title":"The passkey is not known here","detail":"Tell the browser with `PublicKeyCredential.signalUnknownCredential`, and use another passkey."},
+  precondition_required: {"status":428,"title":"The change must say what it changes","detail":"Send If-Match with the ETag that was read, or `If-None-Match` with `*` to make what is not there yet."},
   rate_limited: {"status":429,"title":"Too many requests","detail":"Wait for as long as Retry-After says."},
   header_too_large: {"status":431,"title":"The headers are too large","detail":"Send fewer or shorter headers."},
   internal: {"status":500,"title":"Something went wrong inside Queue","detail":"It is safe to repeat the request. If it happens again, report the `request_id`."},
@@ -44,6 +48,16 @@ export interface OperationSecurity {
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
   listServices: "serviceToken";
+  listPermissions: "serviceToken";
+  listRoles: "serviceToken";
+  getRole: "serviceToken";
+  putRole: "serviceToken";
+  deleteRole: "serviceToken";
+  listRoleHolders: "serviceToken";
+  getCustomerRoles: "serviceToken";
+  assignRole: "serviceToken";
+  revokeRole: "serviceToken";
+  checkPermissions: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

@@ -198,6 +198,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rbac/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that roles can allow
+         * @description The permissions that Queue knows. They come with it; operators make roles of them.
+         */
+        get: operations["listPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The roles
+         * @description The built-in roles and those that operators made, by name.
+         */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One role
+         * @description What the role allows. Its `ETag` goes into `If-Match` of a change.
+         */
+        get: operations["getRole"];
+        /**
+         * Make or change a role
+         * @description Makes the role with `If-None-Match: *`, or replaces the one that `If-Match` names. What the role allows counts from
+         *     the next call on. Built-in roles stay as they are: 409 `role_in_use`. Needs `rbac:admin` too if the role is
+         *     administrative, before the change or after it. A role with an administrative permission must be administrative.
+         */
+        put: operations["putRole"];
+        post?: never;
+        /**
+         * Delete a role
+         * @description Deletes a role that nobody holds and that is not built in. Needs `rbac:admin` too if it is administrative.
+         */
+        delete: operations["deleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/roles/{role}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who has a role
+         * @description The customers who hold it, by their id, the suspended ones too.
+         */
+        get: operations["listRoleHolders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/customers/{customer_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose roles. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The roles of a customer
+         * @description Which roles the customer holds, since when and from whom. The `ETag` goes into `If-Match` of a change.
+         */
+        get: operations["getCustomerRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/customers/{customer_id}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose roles. */
+                customer_id: components["parameters"]["CustomerId"];
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a customer a role
+         * @description Gives the role, from the next call on. `If-Match` is the `ETag` of the customer's roles; when the customer has the
+         *     role already the answer is 200 whatever it says, so that a repeat is safe. An administrative role needs
+         *     `rbac:admin` too.
+         */
+        put: operations["assignRole"];
+        post?: never;
+        /**
+         * Take a role from a customer
+         * @description Takes the role, from the next call on. `If-Match` is the `ETag` of the customer's roles; when the customer does not
+         *     have the role the answer is 200 whatever it says, so that a repeat is safe. An administrative role needs
+         *     `rbac:admin` too, and stays with the last active customer who holds it: 409 `last_administrator`.
+         */
+        delete: operations["revokeRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rbac/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May this customer do that
+         * @description Answers one question, or up to a hundred at once, from what is in force now: nothing is remembered. A suspended
+         *     customer may do nothing. Whoever cannot wait for an answer reads `roles` and `pv` of the access token instead, which
+         *     are as old as the token.
+         */
+        post: operations["checkPermissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -510,6 +684,100 @@ export interface components {
             /** @description They are few; there is one page. */
             next_cursor: null;
         };
+        /** @description `resource:action` */
+        PermissionName: string;
+        Permission: {
+            name: components["schemas"]["PermissionName"];
+            description: string;
+            /** @description Whether only administrative roles may hold it. */
+            administrative: boolean;
+        };
+        PermissionList: {
+            items: components["schemas"]["Permission"][];
+            /** @description They are few; there is one page. */
+            next_cursor: null;
+        };
+        RoleName: string;
+        Role: {
+            name: components["schemas"]["RoleName"];
+            description: string;
+            /** @description Whether it comes with Queue. Such a role is neither changed nor deleted. */
+            built_in: boolean;
+            administrative: boolean;
+            permissions: components["schemas"]["PermissionName"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        RolePage: {
+            items: components["schemas"]["Role"][];
+            next_cursor: string | null;
+        };
+        RoleDefinition: {
+            /** @description What the role is for, in words for operators. */
+            description: string;
+            /**
+             * @description Whether it gives power over others. Then making, changing, deleting, giving and taking it needs the scope
+             *     `rbac:admin`, and its last active holder cannot lose it, be suspended or erased.
+             */
+            administrative: boolean;
+            permissions: components["schemas"]["PermissionName"][];
+        };
+        /** @description Who gave it; null where Queue did so by itself, at sign-up. */
+        GrantedBy: {
+            service: string;
+            operator: string | null;
+        } | null;
+        RoleHolderPage: {
+            items: {
+                /** Format: uuid */
+                customer_id: string;
+                /** @enum {string} */
+                status: "active" | "suspended";
+                /** Format: date-time */
+                granted_at: string;
+                granted_by: components["schemas"]["GrantedBy"];
+            }[];
+            next_cursor: string | null;
+        };
+        CustomerRoles: {
+            /** Format: uuid */
+            customer_id: string;
+            items: {
+                role: components["schemas"]["RoleName"];
+                /** Format: date-time */
+                granted_at: string;
+                granted_by: components["schemas"]["GrantedBy"];
+            }[];
+            /** @description They are few; there is one page. */
+            next_cursor: null;
+        };
+        PermissionQuestion: {
+            /** Format: uuid */
+            customer_id: string;
+            permission: components["schemas"]["PermissionName"];
+        };
+        PermissionQuestions: {
+            checks: components["schemas"]["PermissionQuestion"][];
+        };
+        PermissionAnswer: {
+            allowed: boolean;
+            /**
+             * @description `<global>.<customer>`, as the claim `pv` of access tokens: the first grows when the permissions of any role
+             *     change, the second when the customer's own roles do. Null for a customer whom Queue does not have.
+             */
+            policy_version: string | null;
+            /** @description The roles that grant it, or everything that stands in the way. */
+            reasons: {
+                /** @enum {string} */
+                code: "granted_by_role" | "customer_unknown" | "customer_suspended" | "permission_unknown" | "not_granted";
+                /** @description With `granted_by_role` only. */
+                role?: string;
+            }[];
+        };
+        PermissionAnswers: {
+            /** @description One for each question, in their order. */
+            results: components["schemas"]["PermissionAnswer"][];
+        };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
             keys: {
@@ -530,7 +798,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "role_in_use" | "last_administrator" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -1108,8 +1376,126 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `role_in_use`: The role is in use. */
+        RoleInUse: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/role_in_use",
+                 *       "title": "The role is in use",
+                 *       "status": 409,
+                 *       "code": "role_in_use",
+                 *       "detail": "Take it from all who hold it before it is deleted. A built-in role is always in use; make another instead.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "role_in_use";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition_failed`: It has changed since it was read. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/precondition_failed",
+                 *       "title": "It has changed since it was read",
+                 *       "status": 412,
+                 *       "code": "precondition_failed",
+                 *       "detail": "Read it again, and repeat the change with its new ETag if it still makes sense.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 412;
+                    /** @enum {unknown} */
+                    code?: "precondition_failed";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `precondition_required`: The change must say what it changes. */
+        PreconditionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/precondition_required",
+                 *       "title": "The change must say what it changes",
+                 *       "status": 428,
+                 *       "code": "precondition_required",
+                 *       "detail": "Send If-Match with the ETag that was read, or `If-None-Match` with `*` to make what is not there yet.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 428;
+                    /** @enum {unknown} */
+                    code?: "precondition_required";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `last_administrator`: The last administrator stays. */
+        LastAdministrator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/last_administrator",
+                 *       "title": "The last administrator stays",
+                 *       "status": 409,
+                 *       "code": "last_administrator",
+                 *       "detail": "Give the administrative role to another active customer first.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "last_administrator";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
-    parameters: never;
+    parameters: {
+        /** @description From `next_cursor` of the page before; the first page has none. */
+        Cursor: string;
+        /** @description How many items a page has at most. 50 unless told. */
+        Limit: number;
+        /** @description The role's name. */
+        Role: components["schemas"]["RoleName"];
+        /**
+         * @description Who is at the keyboard. A service that people act through must say so.
+         * @example op@raxx.app
+         */
+        QueueOperator: string;
+        /**
+         * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
+         *     another than the current one 412, unless the change is already made.
+         * @example "7"
+         */
+        IfMatch: string;
+        /** @description `*` makes the role only if there is none of the name (RFC 9110, section 13.1.2). */
+        IfNoneMatch: "*";
+        /** @description Whose roles. */
+        CustomerId: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -1455,6 +1841,580 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "account:use",
+                     *           "description": "Use raxx.app as a customer.",
+                     *           "administrative": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PermissionList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before; the first page has none. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How many items a page has at most. 50 unless told. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "antlers-user",
+                     *           "description": "A customer of raxx.app. Given to everybody at sign-up.",
+                     *           "built_in": true,
+                     *           "administrative": false,
+                     *           "permissions": [
+                     *             "account:use"
+                     *           ],
+                     *           "created_at": "2026-11-24T00:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolePage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "moderator",
+                     *       "description": "Looks after what customers write.",
+                     *       "built_in": false,
+                     *       "administrative": false,
+                     *       "permissions": [
+                     *         "account:use",
+                     *         "customer:read"
+                     *       ],
+                     *       "created_at": "2026-11-25T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+                /**
+                 * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
+                 *     another than the current one 412, unless the change is already made.
+                 * @example "7"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description `*` makes the role only if there is none of the name (RFC 9110, section 13.1.2). */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Looks after what customers write.",
+                 *       "administrative": false,
+                 *       "permissions": [
+                 *         "account:use",
+                 *         "customer:read"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleDefinition"];
+            };
+        };
+        responses: {
+            /** @description The role as it is now. */
+            200: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "moderator",
+                     *       "description": "Looks after what customers write.",
+                     *       "built_in": false,
+                     *       "administrative": false,
+                     *       "permissions": [
+                     *         "account:use",
+                     *         "customer:read"
+                     *       ],
+                     *       "created_at": "2026-11-25T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description The role was made. */
+            201: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "moderator",
+                     *       "description": "Looks after what customers write.",
+                     *       "built_in": false,
+                     *       "administrative": false,
+                     *       "permissions": [
+                     *         "account:use",
+                     *         "customer:read"
+                     *       ],
+                     *       "created_at": "2026-11-25T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["RoleInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            428: components["responses"]["PreconditionRequired"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+                /**
+                 * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
+                 *     another than the current one 412, unless the change is already made.
+                 * @example "7"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["RoleInUse"];
+            412: components["responses"]["PreconditionFailed"];
+            414: components["responses"]["UriTooLong"];
+            428: components["responses"]["PreconditionRequired"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRoleHolders: {
+        parameters: {
+            query?: {
+                /** @description From `next_cursor` of the page before; the first page has none. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How many items a page has at most. 50 unless told. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *           "status": "active",
+                     *           "granted_at": "2026-11-25T09:30:00.000Z",
+                     *           "granted_by": {
+                     *             "service": "console",
+                     *             "operator": "op@raxx.app"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleHolderPage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCustomerRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose roles. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer's roles as they are now, by name. */
+            200: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "items": [
+                     *         {
+                     *           "role": "antlers-user",
+                     *           "granted_at": "2026-11-24T12:02:00.000Z",
+                     *           "granted_by": null
+                     *         },
+                     *         {
+                     *           "role": "support",
+                     *           "granted_at": "2026-11-25T09:30:00.000Z",
+                     *           "granted_by": {
+                     *             "service": "console",
+                     *             "operator": "op@raxx.app"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerRoles"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    assignRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+                /**
+                 * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
+                 *     another than the current one 412, unless the change is already made.
+                 * @example "7"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Whose roles. */
+                customer_id: components["parameters"]["CustomerId"];
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer's roles as they are now, by name. */
+            200: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "items": [
+                     *         {
+                     *           "role": "antlers-user",
+                     *           "granted_at": "2026-11-24T12:02:00.000Z",
+                     *           "granted_by": null
+                     *         },
+                     *         {
+                     *           "role": "support",
+                     *           "granted_at": "2026-11-25T09:30:00.000Z",
+                     *           "granted_by": {
+                     *             "service": "console",
+                     *             "operator": "op@raxx.app"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerRoles"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
+            414: components["responses"]["UriTooLong"];
+            428: components["responses"]["PreconditionRequired"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+                /**
+                 * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
+                 *     another than the current one 412, unless the change is already made.
+                 * @example "7"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Whose roles. */
+                customer_id: components["parameters"]["CustomerId"];
+                /** @description The role's name. */
+                role: components["parameters"]["Role"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer's roles as they are now, by name. */
+            200: {
+                headers: {
+                    /** @description Changes with every change of what is answered here (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "items": [
+                     *         {
+                     *           "role": "antlers-user",
+                     *           "granted_at": "2026-11-24T12:02:00.000Z",
+                     *           "granted_by": null
+                     *         },
+                     *         {
+                     *           "role": "support",
+                     *           "granted_at": "2026-11-25T09:30:00.000Z",
+                     *           "granted_by": {
+                     *             "service": "console",
+                     *             "operator": "op@raxx.app"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerRoles"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastAdministrator"];
+            412: components["responses"]["PreconditionFailed"];
+            414: components["responses"]["UriTooLong"];
+            428: components["responses"]["PreconditionRequired"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    checkPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PermissionQuestion"] | components["schemas"]["PermissionQuestions"];
+            };
+        };
+        responses: {
+            /** @description The answer to the one question, or `results` for several. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionAnswer"] | components["schemas"]["PermissionAnswers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

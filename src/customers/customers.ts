@@ -3,7 +3,7 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Trx } from "../database/open.ts";
 import type { Random } from "../random.ts";
 import { signUpRole } from "../rbac/built-in-roles.ts";
-import { insertAssignment } from "../rbac/role-store.ts";
+import { insertAssignment } from "../rbac/customer-role-store.ts";
 import { insertCustomer } from "./customer-store.ts";
 
 export interface Customers {
@@ -29,7 +29,13 @@ export function createCustomers({ random, audit }: { random: Random; audit: Audi
         now,
       });
       if (!made) return undefined;
-      await insertAssignment(trx, { customer_id: id, role: signUpRole, granted_at: now, granted_by: null });
+      await insertAssignment(trx, {
+        customer_id: id,
+        role: signUpRole,
+        granted_at: now,
+        granted_by: null,
+        granted_by_operator: null,
+      });
       await audit.record(trx, { ...context, actor: { type: "customer", id } }, [
         auditEvent({ type: "customer.created", outcome: "success", customerId: id, data: {} }),
         auditEvent({ type: "role.assigned", outcome: "success", customerId: id, data: { role: signUpRole } }),

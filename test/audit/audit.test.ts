@@ -10,13 +10,14 @@ interface Row {
   type: string;
   outcome: string;
   actor_type: string;
+  operator: string | null;
   customer_id: string | null;
   request_id: string;
 }
 
 async function eventsOf({ database }: TestApp, requestId: unknown): Promise<Row[]> {
   const { rows } = await database.pool.query<Row>(
-    "select type, outcome, actor_type, customer_id, request_id from customer_audit_events where request_id = $1 order by type",
+    "select type, outcome, actor_type, operator, customer_id, request_id from customer_audit_events where request_id = $1 order by type",
     [requestId],
   );
   return rows;
@@ -127,6 +128,31 @@ t.test("every changing operation leaves exactly its events, with success and wit
   expectStatus(replaced, 201);
   for (const { type } of await eventsOf(test, replaced.headers["x-request-id"]))
     seen.get("verifyRegistration")?.add(type);
+
+  const console = test.service("console", "op@raxx.app");
+  const ifMatch = { "if-match": "*" };
+  const role = { path: { role: "moderator" } };
+  const body = { description: "Moderator.", administrative: false, permissions: ["customer:read"] };
+  await call(console, "putRole", { ...role, body, headers: { "if-none-match": "*" } }, [
+    "role.created success",
+  ]);
+  await call(console, "putRole", { ...role, body, headers: { "if-none-match": "*" } }, []);
+  await call(console, "putRole", { ...role, body, headers: ifMatch }, []);
+  await call(console, "putRole", { ...role, body: { ...body, permissions: [] }, headers: ifMatch }, [
+    "role.updated success",
+  ]);
+  const { rows } = await test.database.pool.query("select id from queue_customers limit 1");
+  const held = { path: { customer_id: rows[0].id, role: "moderator" }, headers: ifMatch };
+  await call(console, "assignRole", { ...held, headers: { "if-match": '"0"' } }, []);
+  const assigned = await call(console, "assignRole", held, ["role.assigned success"]);
+  t.match(await eventsOf(test, assigned.headers["x-request-id"]), [
+    { actor_type: "service", operator: "op@raxx.app", customer_id: rows[0].id },
+  ]);
+  await call(console, "assignRole", held, []);
+  await call(console, "deleteRole", { ...role, headers: ifMatch }, []);
+  await call(console, "revokeRole", { ...held, headers: {} }, []);
+  await call(console, "revokeRole", held, ["role.revoked success"]);
+  await call(console, "deleteRole", { ...role, headers: ifMatch }, ["role.deleted success"]);
 
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(

@@ -454,6 +454,22 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     );
     return { browser, prepare, ceremony: Object.fromEntries(ceremony) };
   },
+  async putRole() {
+    const browser = queue.service("console", "op@raxx.app");
+    browser.headers = { ...browser.headers, "if-none-match": "*" };
+    let count = 0;
+    const body = { description: "Fuzz.", administrative: false, permissions: ["account:use"] };
+    return { browser, prepare: async () => ({ path: { role: `fuzz-${(count += 1)}` }, body }) };
+  },
+  async checkPermissions() {
+    const question = { customer_id: "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21", permission: "account:use" };
+    return {
+      browser: queue.service("raptor"),
+      prepare: async (choices) => ({
+        body: choices.below(2) === 0 ? question : { checks: [question, question] },
+      }),
+    };
+  },
   async refreshSession() {
     const browser = queue.browser();
     await browser.signUp("refresh@example.com");

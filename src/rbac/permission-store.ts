@@ -1,0 +1,34 @@
+import { sql } from "kysely";
+import type { Executor } from "../database/open.ts";
+
+export interface Question {
+  customer_id: string;
+  permission: string;
+}
+
+export interface Finding {
+  /** Null when there is no such customer. */
+  status: string | null;
+  policy_version: string | null;
+  permission_known: boolean;
+  /** The roles of the customer that have the permission, whatever the status. */
+  roles: string[];
+}
+
+/** What bears on each question, in their order: one statement, however many there are. */
+export async function findGrants(executor: Executor, questions: Question[]): Promise<Finding[]> {
+  const { rows } = await sql<Finding>`
+    select c.status, p.version || '.' || c.policy_version as policy_version,
+      exists (select from queue_permissions known where known.name = asked.permission) as permission_known,
+      array(
+        select held.role from queue_customer_roles held
+        join queue_role_permissions allows on allows.role = held.role and allows.permission = asked.permission
+        where held.customer_id = c.id order by held.role
+      ) as roles
+    from unnest(${questions.map((question) => question.customer_id)}::uuid[],
+      ${questions.map((question) => question.permission)}::text[]) with ordinality as asked (customer_id, permission, place)
+    cross join queue_policy p
+    left join queue_customers c on c.id = asked.customer_id
+    order by asked.place`.execute(executor);
+  return rows;
+}
