@@ -21,6 +21,7 @@ export interface AccessTokenSubject {
   roles: string[];
   /** `<global>.<customer>`: changes when what the roles allow does. */
   policyVersion: string;
+  /** When the session is over by itself. No token of it outlives that, so that only an early end has to be told. */
   sessionExpiresAt: Date;
 }
 
@@ -88,9 +89,8 @@ export function createAccessTokens({
       // A recovery has no refresh token, so its one token lasts as long as it does; and it is for Queue alone, so that
       // no other service takes its bearer for a customer.
       const recovery = subject.acr === "recovery";
-      const expiresIn = recovery
-        ? Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now
-        : accessTokenSeconds;
+      const left = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
+      const expiresIn = recovery ? left : Math.min(left, accessTokenSeconds);
       const token = await new SignJWT({
         sid: subject.sessionId,
         client_id: clientId,
