@@ -43,6 +43,8 @@ export interface OperationSecurity {
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  introspectToken: "serviceToken";
+  revokeSessions: "serviceToken";
   listServices: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";

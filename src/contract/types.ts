@@ -177,6 +177,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an access token is good now
+         * @description Token introspection (RFC 7662), for access tokens only. Roles, `pv`, `acr`, `amr` and `auth_time` are what they
+         *     are now, not what they were when the token was made. Whatever is not the good token of a live session of an active
+         *     customer is answered `{"active":false}` and nothing else: expired, ended, suspended, a refresh token, a service's
+         *     token, a recovery's token, or no token at all.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions
+         * @description Ends one session, all sessions of a customer, or the session of a token (RFC 7009; an access token that is good,
+         *     or a refresh token of any generation). What is unknown or over already is no error, and a repeat is safe.
+         */
+        post: operations["revokeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -492,6 +536,67 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        /** @description Not needed; what kind of token it is can be seen (RFC 7009, section 2.1). */
+        TokenTypeHint: string;
+        IntrospectionRequest: {
+            /** @description Any text; what is no access token is not active. */
+            token: string;
+            token_type_hint?: components["schemas"]["TokenTypeHint"];
+        };
+        /** @description An access token that is good now (RFC 7662, section 2.2). Numbers of time are seconds since the epoch. */
+        ActiveToken: {
+            /** @constant */
+            active: true;
+            /** @constant */
+            token_type: "Bearer";
+            iss: string;
+            aud: string;
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            sub: string;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            sid: string;
+            client_id: string;
+            jti: string;
+            iat: number;
+            exp: number;
+            /** @description The latest time the customer proved who they are. */
+            auth_time: number;
+            /** @enum {string} */
+            acr: "aal2";
+            amr: string[];
+            roles: string[];
+            /** @description The version of what the roles allow, `<global>.<customer>`. */
+            pv: string;
+        };
+        /** @description Nothing is said of why. */
+        InactiveToken: {
+            /** @constant */
+            active: false;
+        };
+        Introspection: components["schemas"]["ActiveToken"] | components["schemas"]["InactiveToken"];
+        /** @description Which sessions to end; exactly one of the three. */
+        RevocationRequest: {
+            /** Format: uuid */
+            session_id?: string;
+            /**
+             * Format: uuid
+             * @description All sessions of this customer.
+             */
+            customer_id?: string;
+            /** @description The session of this access or refresh token. */
+            token?: string;
+            token_type_hint?: components["schemas"]["TokenTypeHint"];
+        } & (unknown | unknown | unknown);
+        RevocationResult: {
+            /** @description How many sessions this call ended. */
+            revoked: number;
+        };
         Service: {
             name: string;
             purpose: string;
@@ -1426,6 +1531,104 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntrospectionRequest"];
+                /**
+                 * @example {
+                 *       "token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln",
+                 *       "token_type_hint": "access_token"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
+            };
+        };
+        responses: {
+            /** @description What the token stands for, or that it is not active. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevocationRequest"];
+                /**
+                 * @example {
+                 *       "session_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevocationResult"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

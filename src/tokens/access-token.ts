@@ -25,10 +25,15 @@ export interface AccessTokenSubject {
   sessionExpiresAt: Date;
 }
 
+/** What stays true of a token; what its session may change since is not here. Times are seconds since the epoch. */
 export interface AccessTokenClaims {
+  iss: string;
+  aud: string;
   sub: string;
   sid: string;
-  /** Seconds since the epoch. */
+  client_id: string;
+  jti: string;
+  iat: number;
   exp: number;
 }
 
@@ -71,11 +76,12 @@ export function createAccessTokens({
           typ: type,
           issuer,
           audience: [audience, issuer],
-          requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
+          requiredClaims: ["sub", "sid", "client_id", "exp", "iat", "jti"],
           currentDate: clock.now(),
         },
       );
-      return { sub: payload.sub, sid: payload.sid, exp: payload.exp };
+      const { iss, aud, sub, sid, client_id, jti, iat, exp } = payload;
+      return { iss, aud, sub, sid, client_id, jti, iat, exp };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw expired(cause);
       if (cause instanceof errors.JOSEError) throw invalid(cause);
