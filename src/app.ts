@@ -34,6 +34,7 @@ import { sessionGuards } from "./sessions/guards.ts";
 import { createIntrospection } from "./sessions/introspection.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { createRevocation } from "./sessions/revocation.ts";
+import { createRevocationFeed } from "./sessions/revocation-feed.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { sessionServiceRoutes } from "./sessions/service-routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -84,6 +85,7 @@ export async function createApp({
   const answerTokens = createTokenAnswer({ accessTokens, clock });
   const introspect = createIntrospection({ accessTokens, sessions });
   const revoke = createRevocation({ db, clock, accessTokens, refreshTokens, sessions });
+  const revocationFeed = createRevocationFeed({ db, clock });
   const customers = createCustomers({ random, audit });
   const emailVerifications = createEmailVerifications({
     db,
@@ -116,6 +118,7 @@ export async function createApp({
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
+    revocationFeed.close();
   });
   app.addHook("onClose", () => tokenUse.stop());
   bindOperations(app, {
@@ -131,7 +134,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
-      ...sessionServiceRoutes({ introspect, revoke }),
+      ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),

@@ -221,6 +221,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions that ended, in order
+         * @description For services that verify access tokens offline: refuse a token whose `sid` is in the feed. Positions are 1, 2, 3
+         *     and so on without a gap, given after the end was committed, so that a follower who asks for what comes `after` the
+         *     last position it has misses nothing and gets nothing twice. An entry is kept for as long as a token of the session
+         *     could be good (`forget_after`), and may be forgotten then by the follower too.
+         *
+         *     Begin without `after`; go on with `next_after`. `cursor_expired` says that something after it is not kept any
+         *     more: nothing that was missed voids a token that could still be good, so begin anew. `after` beyond the feed is
+         *     `invalid_request`; it happens when Queue was restored from a backup; begin anew too.
+         */
+        get: operations["listRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -597,6 +624,31 @@ export interface components {
             /** @description How many sessions this call ended. */
             revoked: number;
         };
+        Revocation: {
+            position: number;
+            /** Format: uuid */
+            session_id: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            ended_at: string;
+            /**
+             * Format: date-time
+             * @description No token of the session is good after this time, whatever the leeway of a verifier's clock (up to a minute).
+             */
+            forget_after: string;
+        };
+        RevocationList: {
+            items: components["schemas"]["Revocation"][];
+            /** @description What to send as `after` next. */
+            next_after: number;
+            /**
+             * Format: date-time
+             * @description Every end that was committed by then is in this answer or comes after `next_after`. If there are fewer items than
+             *     `limit`, it is in this answer.
+             */
+            as_of: string;
+        };
         Service: {
             name: string;
             purpose: string;
@@ -635,7 +687,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "cursor_expired" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -1213,6 +1265,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `cursor_expired`: What comes next is not kept any more. */
+        CursorExpired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/cursor_expired",
+                 *       "title": "What comes next is not kept any more",
+                 *       "status": 410,
+                 *       "code": "cursor_expired",
+                 *       "detail": "Begin anew, without a place to go on from.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 410;
+                    /** @enum {unknown} */
+                    code?: "cursor_expired";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1629,6 +1705,58 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRevocations: {
+        parameters: {
+            query?: {
+                /** @description The last position that the caller has. Without it, or with 0, the answer begins with the oldest entry that is kept. */
+                after?: number;
+                /** @description How many seconds to wait for an entry if there is none yet. 0 unless given. */
+                wait?: number;
+                /** @description How many entries to answer at most. 500 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What comes next; nothing if nothing came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "position": 7,
+                     *           "session_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *           "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *           "ended_at": "2026-11-24T12:02:00.000Z",
+                     *           "forget_after": "2026-11-24T12:14:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_after": 7,
+                     *       "as_of": "2026-11-24T12:02:03.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevocationList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            410: components["responses"]["CursorExpired"];
+            414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

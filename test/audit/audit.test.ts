@@ -122,6 +122,7 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(raptor, "revokeSessions", { body }, ["session.ended success"]);
   await call(raptor, "revokeSessions", { body }, []);
   await call(raptor, "introspectToken", { body: { token: ada.accessToken } }, []);
+  await call(raptor, "listRevocations", {}, []);
 
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();

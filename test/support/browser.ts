@@ -17,6 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
+  query?: Record<string, string | number>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -77,11 +78,15 @@ export class Browser {
       ...this.headers,
       ...options.headers,
     };
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(options.path?.[name] ?? ""),
+    );
+    const query = new URLSearchParams(
+      Object.entries(options.query ?? {}).map(([name, value]) => [name, String(value)]),
+    );
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(options.path?.[name] ?? ""),
-      ),
+      path: query.size > 0 ? `${path}?${query}` : path,
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
