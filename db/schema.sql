@@ -36,6 +36,17 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION queue_session_revocations_record()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into queue_session_revocations (session_id, customer_id, ended_at)
+  values (old.id, old.customer_id, coalesce(new.ended_at, clock_timestamp()));
+  return null;
+end
+$function$;
+
 create table customer_audit_events (
   id uuid not null,
   occurred_at timestamp with time zone not null,
@@ -217,6 +228,15 @@ create unlogged table queue_rate_limits (
   constraint queue_rate_limits_pkey PRIMARY KEY (key)
 );
 
+create table queue_revocation_feed (
+  singleton boolean default true not null,
+  last_position bigint default 0 not null,
+  pruned_position bigint default 0 not null,
+  constraint queue_revocation_feed_pkey PRIMARY KEY (singleton),
+  constraint queue_revocation_feed_one_row CHECK (singleton),
+  constraint queue_revocation_feed_order CHECK (((pruned_position >= 0) AND (pruned_position <= last_position)))
+);
+
 create table queue_role_permissions (
   role text not null,
   permission text not null,
@@ -241,6 +261,19 @@ create table queue_service_token_uses (
   constraint queue_service_token_uses_pkey PRIMARY KEY (fingerprint),
   constraint queue_service_token_uses_fingerprint_form CHECK ((fingerprint ~ '^[0-9a-f]{16}$'::text))
 );
+
+create table queue_session_revocations (
+  id bigint generated always as identity not null,
+  session_id uuid not null,
+  customer_id uuid not null,
+  ended_at timestamp with time zone not null,
+  position bigint,
+  constraint queue_session_revocations_pkey PRIMARY KEY (id),
+  constraint queue_session_revocations_position_range CHECK (("position" > 0)),
+  constraint queue_session_revocations_position_unique UNIQUE ("position")
+);
+
+CREATE INDEX queue_session_revocations_unnumbered ON queue_session_revocations USING btree (id) WHERE ("position" IS NULL);
 
 create table queue_sessions (
   id uuid not null,
@@ -271,6 +304,10 @@ create table queue_sessions (
 CREATE INDEX queue_sessions_live_of_credential ON queue_sessions USING btree (credential_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX queue_sessions_live_of_customer ON queue_sessions USING btree (customer_id) WHERE (ended_at IS NULL);
+
+CREATE TRIGGER queue_sessions_deletion_is_revoked AFTER DELETE ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (old.idle_expires_at > clock_timestamp()))) EXECUTE FUNCTION queue_session_revocations_record();
+
+CREATE TRIGGER queue_sessions_end_is_revoked AFTER UPDATE OF ended_at ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION queue_session_revocations_record();
 
 create table queue_webauthn_challenges (
   id uuid not null,

@@ -36,8 +36,12 @@ import { serviceRoutes } from "./services/routes.ts";
 import { createServiceTokens } from "./services/service-tokens.ts";
 import { createTokenUse } from "./services/token-use.ts";
 import { sessionGuards } from "./sessions/guards.ts";
+import { createIntrospection } from "./sessions/introspection.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
+import { createRevocation } from "./sessions/revocation.ts";
+import { createRevocationFeed } from "./sessions/revocation-feed.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
+import { sessionServiceRoutes } from "./sessions/service-routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTokenAnswer } from "./sessions/token-response.ts";
 import { createAccessTokens } from "./tokens/access-token.ts";
@@ -84,6 +88,9 @@ export async function createApp({
   const notices = createNotices({ random, queueMail });
   const sessions = createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions });
   const answerTokens = createTokenAnswer({ accessTokens, clock });
+  const introspect = createIntrospection({ accessTokens, sessions });
+  const revoke = createRevocation({ db, clock, accessTokens, refreshTokens, sessions });
+  const revocationFeed = createRevocationFeed({ db, clock });
   const customers = createCustomers({ random, audit });
   const emailVerifications = createEmailVerifications({
     db,
@@ -121,6 +128,7 @@ export async function createApp({
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
+    revocationFeed.close();
   });
   app.addHook("onClose", () => tokenUse.stop());
   bindOperations(app, {
@@ -136,6 +144,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
+      ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...keyRoutes({ keyRing }),

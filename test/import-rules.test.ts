@@ -62,7 +62,7 @@ t.test("routes know no SQL, stores and domain files know no Fastify", async (t) 
     const text = await readFile(file, "utf8");
     const feature = features.includes(partOf(relative("src", file)));
     if (!feature) continue;
-    if (file.endsWith("/routes.ts") && /from "kysely"|-store\.ts"/.test(text))
+    if (file.endsWith("routes.ts") && /from "kysely"|-store\.ts"/.test(text))
       faults.push(`${file} reaches for SQL`);
     if (file.endsWith("-store.ts") && /from "(fastify|\.\.\/http)/.test(text))
       faults.push(`${file} reaches for HTTP`);

@@ -72,6 +72,8 @@ export interface Call<Id extends OperationId> {
   cookies: Readonly<Record<string, string | undefined>>;
   requestId: string;
   log: FastifyBaseLogger;
+  /** Aborted when the caller has gone away. */
+  readonly signal: AbortSignal;
 }
 
 export interface CookieChange {

@@ -58,7 +58,8 @@ export interface Operation {
   /** As in the contract: `/a/{b}`. */
   path: string;
   parameters: Parameter[];
-  body: { required: boolean; schema: Schema } | undefined;
+  /** What it takes as JSON and, where `form` says so, as a form too. */
+  body: { required: boolean; schema: Schema; form: boolean } | undefined;
   security: SecurityRequirement[];
   requiresOrigin: boolean;
   rateLimit: { points: number; seconds: number } | undefined;
@@ -84,7 +85,6 @@ export function listOperations(document: ContractDocument): Operation[] {
     for (const method of methods) {
       const source = item[method];
       if (!source) continue;
-      const bodySchema = source.requestBody?.content?.["application/json"]?.schema;
       operations.push({
         id: source.operationId,
         method,
@@ -92,7 +92,7 @@ export function listOperations(document: ContractDocument): Operation[] {
         parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])].map((parameter) =>
           resolveParameter(document, parameter),
         ),
-        body: bodySchema && { required: source.requestBody?.required ?? false, schema: bodySchema },
+        body: source.requestBody && requestBody(source.operationId, source.requestBody),
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
         rateLimit: source["x-rate-limit"],
@@ -112,6 +112,20 @@ function resolveParameter(document: ContractDocument, parameter: Parameter | Ref
   const resolved = document.components.parameters[parameter.$ref.slice("#/components/parameters/".length)];
   if (!resolved) throw new Error(`The contract has no ${parameter.$ref}.`);
   return resolved;
+}
+
+function requestBody(
+  id: string,
+  { required = false, content = {} }: NonNullable<OperationObject["requestBody"]>,
+): NonNullable<Operation["body"]> {
+  const { "application/json": json, "application/x-www-form-urlencoded": form, ...others } = content;
+  if (!json?.schema) throw new Error(`${id} takes a body that is not JSON.`);
+  if (Object.keys(others).length > 0)
+    throw new Error(`${id} takes ${Object.keys(others)}, which nothing reads.`);
+  // One handler reads both, so they are one thing.
+  if (form && JSON.stringify(form.schema) !== JSON.stringify(json.schema))
+    throw new Error(`${id} takes a form that differs from its JSON.`);
+  return { required, schema: json.schema, form: form !== undefined };
 }
 
 function responseSchemas(document: ContractDocument, source: OperationObject): Operation["responses"] {

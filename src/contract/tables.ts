@@ -17,6 +17,7 @@ export const problems = {
   email_taken: {"status":409,"title":"The address already has an account","detail":"Sign in with the account's passkey, or recover it."},
   credential_exists: {"status":409,"title":"The passkey is already registered","detail":"Sign in with it, or use another authenticator."},
   last_passkey: {"status":409,"title":"The last passkey stays","detail":"Add another passkey before this one is removed."},
+  cursor_expired: {"status":410,"title":"What comes next is not kept any more","detail":"Begin anew, without a place to go on from."},
   role_in_use: {"status":409,"title":"The role is in use","detail":"Take it from all who hold it before it is deleted. A built-in role is always in use; make another instead."},
   last_administrator: {"status":409,"title":"The last administrator stays","detail":"Give the administrative role to another active customer first."},
   precondition_failed: {"status":412,"title":"It has changed since it was read","detail":"Read it again, and repeat the change with its new ETag if it still makes sense."},
@@ -47,6 +48,9 @@ export interface OperationSecurity {
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  introspectToken: "serviceToken";
+  revokeSessions: "serviceToken";
+  listRevocations: "serviceToken";
   listServices: "serviceToken";
   listPermissions: "serviceToken";
   listRoles: "serviceToken";

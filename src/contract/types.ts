@@ -177,6 +177,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether an access token is good now
+         * @description Token introspection (RFC 7662), for access tokens only. Roles, `pv`, `acr`, `amr` and `auth_time` are what they
+         *     are now, not what they were when the token was made. Whatever is not the good token of a live session of an active
+         *     customer is answered `{"active":false}` and nothing else: expired, ended, suspended, a refresh token, a service's
+         *     token, a recovery's token, or no token at all.
+         */
+        post: operations["introspectToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End sessions
+         * @description Ends one session, all sessions of a customer, or the session of a token (RFC 7009; an access token that is good,
+         *     or a refresh token of any generation). What is unknown or over already is no error, and a repeat is safe.
+         */
+        post: operations["revokeSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sessions that ended, in order
+         * @description For services that verify access tokens offline: refuse a token whose `sid` is in the feed. Positions are 1, 2, 3
+         *     and so on without a gap, given after the end was committed, so that a follower who asks for what comes `after` the
+         *     last position it has misses nothing and gets nothing twice. An entry is kept for as long as a token of the session
+         *     could be good (`forget_after`), and may be forgotten then by the follower too.
+         *
+         *     Begin without `after`; go on with `next_after`. `cursor_expired` says that something after it is not kept any
+         *     more: nothing that was missed voids a token that could still be good, so begin anew. `after` beyond the feed is
+         *     `invalid_request`; it happens when Queue was restored from a backup; begin anew too.
+         */
+        get: operations["listRevocations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -666,6 +737,92 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        /** @description Not needed; what kind of token it is can be seen (RFC 7009, section 2.1). */
+        TokenTypeHint: string;
+        IntrospectionRequest: {
+            /** @description Any text; what is no access token is not active. */
+            token: string;
+            token_type_hint?: components["schemas"]["TokenTypeHint"];
+        };
+        /** @description An access token that is good now (RFC 7662, section 2.2). Numbers of time are seconds since the epoch. */
+        ActiveToken: {
+            /** @constant */
+            active: true;
+            /** @constant */
+            token_type: "Bearer";
+            iss: string;
+            aud: string;
+            /**
+             * Format: uuid
+             * @description The customer.
+             */
+            sub: string;
+            /**
+             * Format: uuid
+             * @description The session.
+             */
+            sid: string;
+            client_id: string;
+            jti: string;
+            iat: number;
+            exp: number;
+            /** @description The latest time the customer proved who they are. */
+            auth_time: number;
+            /** @enum {string} */
+            acr: "aal2";
+            amr: string[];
+            roles: string[];
+            /** @description The version of what the roles allow, `<global>.<customer>`. */
+            pv: string;
+        };
+        /** @description Nothing is said of why. */
+        InactiveToken: {
+            /** @constant */
+            active: false;
+        };
+        Introspection: components["schemas"]["ActiveToken"] | components["schemas"]["InactiveToken"];
+        /** @description Which sessions to end; exactly one of the three. */
+        RevocationRequest: {
+            /** Format: uuid */
+            session_id?: string;
+            /**
+             * Format: uuid
+             * @description All sessions of this customer.
+             */
+            customer_id?: string;
+            /** @description The session of this access or refresh token. */
+            token?: string;
+            token_type_hint?: components["schemas"]["TokenTypeHint"];
+        } & (unknown | unknown | unknown);
+        RevocationResult: {
+            /** @description How many sessions this call ended. */
+            revoked: number;
+        };
+        Revocation: {
+            position: number;
+            /** Format: uuid */
+            session_id: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            ended_at: string;
+            /**
+             * Format: date-time
+             * @description No token of the session is good after this time, whatever the leeway of a verifier's clock (up to a minute).
+             */
+            forget_after: string;
+        };
+        RevocationList: {
+            items: components["schemas"]["Revocation"][];
+            /** @description What to send as `after` next. */
+            next_after: number;
+            /**
+             * Format: date-time
+             * @description Every end that was committed by then is in this answer or comes after `next_after`. If there are fewer items than
+             *     `limit`, it is in this answer.
+             */
+            as_of: string;
+        };
         Service: {
             name: string;
             purpose: string;
@@ -798,7 +955,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "role_in_use" | "last_administrator" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "cursor_expired" | "role_in_use" | "last_administrator" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -1376,6 +1533,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `cursor_expired`: What comes next is not kept any more. */
+        CursorExpired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/cursor_expired",
+                 *       "title": "What comes next is not kept any more",
+                 *       "status": 410,
+                 *       "code": "cursor_expired",
+                 *       "detail": "Begin anew, without a place to go on from.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 410;
+                    /** @enum {unknown} */
+                    code?: "cursor_expired";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `role_in_use`: The role is in use. */
         RoleInUse: {
             headers: {
@@ -1812,6 +1993,156 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    introspectToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IntrospectionRequest"];
+                /**
+                 * @example {
+                 *       "token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln",
+                 *       "token_type_hint": "access_token"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
+            };
+        };
+        responses: {
+            /** @description What the token stands for, or that it is not active. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Introspection"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RevocationRequest"];
+                /**
+                 * @example {
+                 *       "session_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevocationResult"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRevocations: {
+        parameters: {
+            query?: {
+                /** @description The last position that the caller has. Without it, or with 0, the answer begins with the oldest entry that is kept. */
+                after?: number;
+                /** @description How many seconds to wait for an entry if there is none yet. 0 unless given. */
+                wait?: number;
+                /** @description How many entries to answer at most. 500 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What comes next; nothing if nothing came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "position": 7,
+                     *           "session_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *           "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *           "ended_at": "2026-11-24T12:02:00.000Z",
+                     *           "forget_after": "2026-11-24T12:14:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_after": 7,
+                     *       "as_of": "2026-11-24T12:02:03.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RevocationList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            410: components["responses"]["CursorExpired"];
+            414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

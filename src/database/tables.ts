@@ -146,6 +146,12 @@ export interface QueueRateLimits {
   points: Generated<number>;
 }
 
+export interface QueueRevocationFeed {
+  last_position: Generated<Int8>;
+  pruned_position: Generated<Int8>;
+  singleton: Generated<boolean>;
+}
+
 export interface QueueRolePermissions {
   permission: string;
   role: string;
@@ -164,6 +170,14 @@ export interface QueueServiceTokenUses {
   fingerprint: string;
   last_used_at: Timestamp;
   service: string;
+}
+
+export interface QueueSessionRevocations {
+  customer_id: string;
+  ended_at: Timestamp;
+  id: Generated<Int8>;
+  position: Int8 | null;
+  session_id: string;
 }
 
 export interface QueueSessions {
@@ -228,9 +242,11 @@ export interface DB {
   queue_permissions: QueuePermissions;
   queue_policy: QueuePolicy;
   queue_rate_limits: QueueRateLimits;
+  queue_revocation_feed: QueueRevocationFeed;
   queue_role_permissions: QueueRolePermissions;
   queue_roles: QueueRoles;
   queue_service_token_uses: QueueServiceTokenUses;
+  queue_session_revocations: QueueSessionRevocations;
   queue_sessions: QueueSessions;
   queue_webauthn_challenges: QueueWebauthnChallenges;
   queue_webauthn_credentials: QueueWebauthnCredentials;

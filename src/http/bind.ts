@@ -85,6 +85,10 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
           cookies: request.cookies,
           requestId: request.id,
           log: request.log,
+          // Only who waits asks for it; every request would pay for making one.
+          get signal() {
+            return request.signal;
+          },
         });
         return send(reply, answer);
       },

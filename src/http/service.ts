@@ -11,6 +11,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
 import {
   createClientErrorHandler,
@@ -65,6 +66,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, readJsonBody);
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "buffer" }, readFormBody);
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 

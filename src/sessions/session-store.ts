@@ -98,7 +98,7 @@ export type SessionTarget =
   | { customerId: string; exceptId?: string }
   | { credentialId: string };
 
-/** The only way a session ends. Answers those that this call ended. */
+/** The only way a session ends; a trigger then tells the revocation feed. Answers those that this call ended. */
 export async function endSessions(
   trx: Trx,
   { reason, now, ...target }: SessionTarget & { reason: EndReason; now: Date },

@@ -30,7 +30,8 @@ export function createTokenAnswer({
       authTime: session.auth_time,
       roles: session.roles,
       policyVersion: session.policy_version,
-      sessionExpiresAt: session.expires_at,
+      // The idle limit never reaches past the absolute one.
+      sessionExpiresAt: session.idle_expires_at,
     });
     return {
       body: {

@@ -21,13 +21,19 @@ export interface AccessTokenSubject {
   roles: string[];
   /** `<global>.<customer>`: changes when what the roles allow does. */
   policyVersion: string;
+  /** When the session is over by itself. No token of it outlives that, so that only an early end has to be told. */
   sessionExpiresAt: Date;
 }
 
+/** What stays true of a token; what its session may change since is not here. Times are seconds since the epoch. */
 export interface AccessTokenClaims {
+  iss: string;
+  aud: string;
   sub: string;
   sid: string;
-  /** Seconds since the epoch. */
+  client_id: string;
+  jti: string;
+  iat: number;
   exp: number;
 }
 
@@ -70,11 +76,12 @@ export function createAccessTokens({
           typ: type,
           issuer,
           audience: [audience, issuer],
-          requiredClaims: ["sub", "sid", "exp", "iat", "jti"],
+          requiredClaims: ["sub", "sid", "client_id", "exp", "iat", "jti"],
           currentDate: clock.now(),
         },
       );
-      return { sub: payload.sub, sid: payload.sid, exp: payload.exp };
+      const { iss, aud, sub, sid, client_id, jti, iat, exp } = payload;
+      return { iss, aud, sub, sid, client_id, jti, iat, exp };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw expired(cause);
       if (cause instanceof errors.JOSEError) throw invalid(cause);
@@ -88,9 +95,8 @@ export function createAccessTokens({
       // A recovery has no refresh token, so its one token lasts as long as it does; and it is for Queue alone, so that
       // no other service takes its bearer for a customer.
       const recovery = subject.acr === "recovery";
-      const expiresIn = recovery
-        ? Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now
-        : accessTokenSeconds;
+      const left = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
+      const expiresIn = recovery ? left : Math.min(left, accessTokenSeconds);
       const token = await new SignJWT({
         sid: subject.sessionId,
         client_id: clientId,

@@ -116,6 +116,15 @@ t.test("every changing operation leaves exactly its events, with success and wit
   ada.cookie = oldest;
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
+  const raptor = test.service("raptor");
+  const { session: revoked } = await ada.signIn();
+  const revocation = { body: { session_id: revoked.id } };
+  await call(raptor, "revokeSessions", { body: {} }, []);
+  await call(raptor, "revokeSessions", revocation, ["session.ended success"]);
+  await call(raptor, "revokeSessions", revocation, []);
+  await call(raptor, "introspectToken", { body: { token: ada.accessToken } }, []);
+  await call(raptor, "listRevocations", {}, []);
+
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();
   const bobToken = await ada.verifyEmail("bob@example.com");
@@ -160,6 +169,36 @@ t.test("every changing operation leaves exactly its events, with success and wit
       [...auditEvents].sort(),
       `${id} appends all that the contract lists`,
     );
+  }
+});
+
+t.test("what a service ended, it ended; and its operator is named", async (t) => {
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("ada@example.com");
+  const body = { customer_id: customer.id };
+  const nameless = await test.service("console").call("revokeSessions", { body });
+  t.match(nameless, { status: 400, body: { errors: [{ in: "header", pointer: "/queue-operator" }] } });
+  t.equal((await ada.call("getCurrentSession")).status, 200, "nothing happened");
+  for (const [name, operator] of [["console", "grace@raxx.app"], ["raptor"]] as const) {
+    await ada.signIn();
+    const reply = await test.service(name, operator).call("revokeSessions", { body });
+    expectStatus(reply, 200);
+    const { rows } = await test.database.pool.query(
+      "select actor_type, actor_id, operator, service, customer_id, commitment, data from customer_audit_events where request_id = $1",
+      [reply.headers["x-request-id"]],
+    );
+    t.strictSame(rows, [
+      {
+        actor_type: "service",
+        actor_id: name,
+        operator: operator ?? null,
+        service: name,
+        customer_id: customer.id,
+        commitment: null,
+        data: { reason: "revoked" },
+      },
+    ]);
   }
 });
 

@@ -475,6 +475,28 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     await browser.signUp("refresh@example.com");
     return { browser, prepare: async () => ({ body: {} }) };
   },
+  async introspectToken() {
+    const ada = queue.browser();
+    await ada.signUp("introspect@example.com");
+    return {
+      browser: queue.service("raptor"),
+      prepare: async () => ({ body: { token: ada.accessToken as string, token_type_hint: "access_token" } }),
+    };
+  },
+  async revokeSessions() {
+    const ada = queue.browser();
+    const { session, customer } = await ada.signUp("revoke@example.com");
+    const bodies = [
+      { session_id: session.id },
+      { customer_id: customer.id },
+      { token: ada.accessToken as string, token_type_hint: "access_token" },
+      { token: ada.cookie as string },
+    ];
+    return {
+      browser: queue.service("console", "ada"),
+      prepare: async (choices) => ({ body: choices.pick(bodies) }),
+    };
+  },
 };
 
 async function startVerification(email: string): Promise<string> {

@@ -18,9 +18,6 @@ const isPublic = ({ security }: (typeof all)[number]): boolean =>
 const apiPath = "/api/v1/auth/authentication/options";
 const unknownId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
 const bodyLimit = 64 * 1024;
-/** Whose credential opens the operation: a service's where it is for services, else the customer's. */
-const callerOf = ({ security }: (typeof all)[number], customer: Browser): Browser =>
-  security.some((schemes) => "serviceToken" in schemes) ? shared.service("console", "op@raxx.app") : customer;
 /** An id of nothing for every parameter of a path. */
 const ids = Object.fromEntries(
   all.flatMap(({ parameters }) => parameters.map(({ name }) => [name, unknownId] as const)),
@@ -29,6 +26,12 @@ const addressOf = (template: string): string => template.replaceAll(/\{\w+\}/g, 
 
 const shared = await createTestApp(t);
 const send = sender(shared);
+const someOperator = shared.service("console", "ada");
+
+/** Somebody whom the operation lets in: the customer given, or a service with every scope. */
+function callerOf({ security }: (typeof all)[number], customer: Browser): Browser {
+  return security.some((schemes) => "serviceToken" in schemes) ? someOperator : customer;
+}
 
 function sender({ app }: TestApp) {
   const transport = injectTransport(app);
@@ -270,9 +273,9 @@ t.test("a body of more than 64 KiB is 413", async (t) => {
   const ada = shared.browser();
   await ada.signUp("large@example.com");
   for (const operation of withBody) {
-    const { id } = operation;
+    const id = operation.id as OperationId;
     const call = (length: number) =>
-      callerOf(operation, ada).call(id as OperationId, { path: ids, rawBody: `"${"x".repeat(length - 2)}"` });
+      callerOf(operation, ada).call(id, { path: ids, rawBody: `"${"x".repeat(length - 2)}"` });
     isProblem(t, await call(bodyLimit + 1), "payload_too_large", id);
     isProblem(t, await call(bodyLimit), "invalid_request", id);
   }
@@ -286,7 +289,7 @@ t.test("an address of more than 4096 characters is 414", async (t) => {
   isProblem(t, await send("POST", long), "uri_too_long", "one parameter");
 });
 
-t.test("a body that is not declared as JSON is 415", async (t) => {
+t.test("a body that is not declared as what the operation takes is 415", async (t) => {
   const ada = shared.browser();
   await ada.signUp("media@example.com");
   const types = [
@@ -307,10 +310,12 @@ t.test("a body that is not declared as JSON is 415", async (t) => {
     ";",
     "*/*",
   ];
+  const form = "application/x-www-form-urlencoded";
   for (const operation of withBody) {
-    const { id } = operation;
+    const id = operation.id as OperationId;
     for (const type of types) {
-      const answer = await callerOf(operation, ada).call(id as OperationId, {
+      if (type === form && operation.body?.form) continue;
+      const answer = await callerOf(operation, ada).call(id, {
         path: ids,
         rawBody: "{}",
         headers: { "content-type": type },
@@ -318,6 +323,10 @@ t.test("a body that is not declared as JSON is 415", async (t) => {
       isProblem(t, answer, "unsupported_media_type", `${id} ${type}`);
     }
   }
+  const introspect = (type: string) =>
+    someOperator.call("introspectToken", { rawBody: "token=x", headers: { "content-type": type } });
+  for (const type of [form, `${form}; charset=utf-8`, form.toUpperCase()])
+    expectStatus(await introspect(type), 200);
   for (const type of ["application/json; charset=utf-8", "Application/JSON", "application/json;"]) {
     const body = await ada.call("createAuthenticationOptions", {
       rawBody: "{}",

@@ -17,7 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
-  query?: Record<string, string>;
+  query?: Record<string, string | number>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -81,9 +81,12 @@ export class Browser {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(options.path?.[name] ?? ""),
     );
+    const query = new URLSearchParams(
+      Object.entries(options.query ?? {}).map(([name, value]) => [name, String(value)]),
+    );
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: options.query ? `${path}?${new URLSearchParams(options.query)}` : path,
+      path: query.size > 0 ? `${path}?${query}` : path,
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),

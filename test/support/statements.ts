@@ -1,25 +1,53 @@
 import type pg from "pg";
 
-/** The texts of what goes to the database while something is done, in order; each is a round trip. */
-export async function recordStatements(pool: pg.Pool, act: () => Promise<unknown>): Promise<string[]> {
-  const statements: string[] = [];
-  const recorded = new Set<pg.PoolClient>();
-  const record = (client: pg.PoolClient) => {
-    if (recorded.has(client)) return;
-    recorded.add(client);
-    const query = client.query;
-    client.query = ((...given: [string | { text: string }]) => {
-      statements.push(typeof given[0] === "string" ? given[0] : given[0].text);
-      return Reflect.apply(query, client, given);
-    }) as typeof query;
+export interface Statements {
+  /** The text of each statement, in order; `begin` and `commit` are statements too. */
+  texts: string[];
+  /** How often the database was asked and waited for: a Sync or a simple Query of the wire protocol. */
+  roundTrips: number;
+}
+
+/** The parts of node-postgres that no type names. */
+interface Internals {
+  connection: { query(text: string): void; sync(): void };
+  query(...args: unknown[]): unknown;
+}
+
+/** Runs the work and counts what it asks of the database through the pool, whoever asks meanwhile. */
+export async function countStatements(pool: pg.Pool, work: () => Promise<unknown>): Promise<Statements> {
+  const counted: Statements = { texts: [], roundTrips: 0 };
+  const undo: (() => void)[] = [];
+  const seen = new Set<pg.PoolClient>();
+  const watch = (client: pg.PoolClient) => {
+    if (seen.has(client)) return;
+    seen.add(client);
+    const internals = client as unknown as Internals;
+    const { connection } = internals;
+    const { query } = internals;
+    const { query: simpleQuery, sync } = connection;
+    internals.query = function count(config, ...rest) {
+      counted.texts.push(typeof config === "string" ? config : (config as { text: string }).text);
+      return query.call(this, config, ...rest);
+    };
+    connection.query = function count(text) {
+      counted.roundTrips += 1;
+      simpleQuery.call(this, text);
+    };
+    connection.sync = function count() {
+      counted.roundTrips += 1;
+      sync.call(this);
+    };
+    undo.push(() => {
+      internals.query = query;
+      Object.assign(connection, { query: simpleQuery, sync });
+    });
   };
-  pool.on("acquire", record);
+  pool.on("acquire", watch);
   try {
-    await act();
+    await work();
   } finally {
-    pool.off("acquire", record);
-    // The method of the class shows again.
-    for (const client of recorded) delete (client as Partial<pg.PoolClient>).query;
+    pool.off("acquire", watch);
+    for (const step of undo) step();
   }
-  return statements;
+  return counted;
 }
