@@ -2,10 +2,15 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
+import { createServiceEvents } from "./audit/appending.ts";
 import { createAudit } from "./audit/audit.ts";
+import { createPositions } from "./audit/positions.ts";
+import { createAuditReader } from "./audit/reading.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
+import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
 import type { Database } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
@@ -67,6 +72,10 @@ export async function createApp({
   const createLimiter = createLimiters(pool);
 
   const audit = createAudit({ db, random });
+  const cursors = createCursors(keys[0].cursor);
+  const positions = createPositions(db);
+  const serviceEvents = createServiceEvents({ db, clock, random });
+  const auditReader = createAuditReader({ db, positions, cursors });
   const accessTokens = createAccessTokens({
     keyRing,
     issuer: config.tokens.issuer,
@@ -127,6 +136,7 @@ export async function createApp({
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
+      ...auditRoutes({ serviceEvents, reader: auditReader }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

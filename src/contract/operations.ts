@@ -23,12 +23,13 @@ interface MediaContent {
 interface OperationObject {
   operationId: string;
   security?: SecurityRequirement[];
-  parameters?: Parameter[];
+  parameters?: (Parameter | { $ref: string })[];
   requestBody?: MediaContent & { required?: boolean };
   responses: Record<string, (MediaContent & { $ref?: never }) | { $ref: string }>;
   "x-requires-origin"?: boolean;
   "x-rate-limit"?: { points: number; seconds: number };
   "x-names-operator"?: boolean;
+  "x-body-limit"?: number;
   "x-step-up"?: boolean;
   "x-admits-recovery"?: boolean;
   "x-audit-events": string[];
@@ -38,9 +39,10 @@ export interface ContractDocument {
   openapi: string;
   info: { version: string };
   security: SecurityRequirement[];
-  paths: Record<string, { parameters?: Parameter[] } & { [M in Method]?: OperationObject }>;
+  paths: Record<string, Pick<OperationObject, "parameters"> & { [M in Method]?: OperationObject }>;
   components: {
     schemas: Record<string, Schema>;
+    parameters: Record<string, Parameter>;
     responses: Record<string, MediaContent>;
     securitySchemes: Record<string, unknown>;
   };
@@ -54,6 +56,8 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   body: { required: boolean; schema: Schema } | undefined;
+  /** The most bytes that a body may have, where that is not what the service takes otherwise. */
+  bodyLimit: number | undefined;
   security: SecurityRequirement[];
   requiresOrigin: boolean;
   rateLimit: { points: number; seconds: number } | undefined;
@@ -84,8 +88,11 @@ export function listOperations(document: ContractDocument): Operation[] {
         id: source.operationId,
         method,
         path,
-        parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])],
+        parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])].map((parameter) =>
+          "$ref" in parameter ? componentOf(document.components.parameters, parameter.$ref) : parameter,
+        ),
         body: bodySchema && { required: source.requestBody?.required ?? false, schema: bodySchema },
+        bodyLimit: source["x-body-limit"],
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
         rateLimit: source["x-rate-limit"],
@@ -100,13 +107,17 @@ export function listOperations(document: ContractDocument): Operation[] {
   return operations;
 }
 
+function componentOf<T>(components: Record<string, T>, reference: string): T {
+  return components[reference.slice(reference.lastIndexOf("/") + 1)] as T;
+}
+
 function responseSchemas(document: ContractDocument, source: OperationObject): Operation["responses"] {
   const responses: Operation["responses"] = new Map();
   for (const [status, response] of Object.entries(source.responses)) {
     const resolved = response.$ref
-      ? document.components.responses[response.$ref.slice("#/components/responses/".length)]
+      ? componentOf(document.components.responses, response.$ref)
       : (response as MediaContent);
-    const schemas = Object.entries(resolved?.content ?? {}).map(
+    const schemas = Object.entries(resolved.content ?? {}).map(
       ([type, { schema }]) => [type, schema ?? {}] as const,
     );
     responses.set(Number(status), new Map(schemas));

@@ -17,6 +17,7 @@ export const problems = {
   email_taken: {"status":409,"title":"The address already has an account","detail":"Sign in with the account's passkey, or recover it."},
   credential_exists: {"status":409,"title":"The passkey is already registered","detail":"Sign in with it, or use another authenticator."},
   last_passkey: {"status":409,"title":"The last passkey stays","detail":"Add another passkey before this one is removed."},
+  event_conflict: {"status":409,"title":"The id names another event","detail":"`errors` says which event was sent before with other contents. Give a new event a new id."},
   payload_too_large: {"status":413,"title":"The body is too large","detail":"Send less."},
   uri_too_long: {"status":414,"title":"The address is too long","detail":"Shorten it."},
   unsupported_media_type: {"status":415,"title":"The media type is not supported","detail":"Send `application/json` in UTF-8."},
@@ -44,6 +45,9 @@ export interface OperationSecurity {
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
   listServices: "serviceToken";
+  searchAuditEvents: "serviceToken";
+  appendAuditEvents: "serviceToken";
+  getAuditEvent: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

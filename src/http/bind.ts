@@ -56,6 +56,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
       url: operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       schema: { response: answerSchemas(operation) },
       config: { operation },
+      ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
       async onRequest(request, reply) {
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { type CBORType, encodeCBOR } from "@levischuck/tiny-cbor";
 import t from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
@@ -453,6 +453,27 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
       ([name, bend]) => [name, (choices: Choices) => prepare(choices, bend(choices))] as const,
     );
     return { browser, prepare, ceremony: Object.fromEntries(ceremony) };
+  },
+  async appendAuditEvents() {
+    const browser = queue.service("raptor");
+    const event = (): { [name: string]: Json } => ({
+      id: randomUUID(),
+      type: "raptor.order.placed",
+      occurred_at: queue.clock.now().toISOString(),
+      outcome: "success",
+      customer_id: randomUUID(),
+      session_id: randomUUID(),
+      targets: [{ type: "order", id: "4711" }],
+      data: { items: 1 },
+      personal: { ip: "192.0.2.7", seen: [{ at: 1.5 }] },
+    });
+    const freeForm = () => ({ ...event(), type: "raptor.page.seen", data: { page: ["start", { a: null }] } });
+    return {
+      browser,
+      prepare: async (choices) => ({
+        body: choices.pick<Json>([event(), freeForm(), { events: [event(), freeForm()] }]),
+      }),
+    };
   },
   async refreshSession() {
     const browser = queue.browser();

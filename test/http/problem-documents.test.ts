@@ -12,8 +12,11 @@ import { type Answer, assertConforms, operations } from "../support/contract.ts"
 
 const all = [...operations.values()];
 const withBody = all.filter(({ body }) => body !== undefined);
-const isPublic = ({ security }: (typeof all)[number]): boolean =>
-  security.length === 0 || security.some((schemes) => !("accessToken" in schemes));
+const isOfServices = ({ security }: (typeof all)[number]): boolean =>
+  security.length > 0 && security.every((schemes) => "serviceToken" in schemes);
+const isPublic = (operation: (typeof all)[number]): boolean =>
+  !isOfServices(operation) &&
+  (operation.security.length === 0 || operation.security.some((schemes) => !("accessToken" in schemes)));
 const apiPath = "/api/v1/auth/authentication/options";
 const unknownId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
 const bodyLimit = 64 * 1024;
@@ -262,14 +265,16 @@ t.test("another method at a known address is 405 with Allow", async (t) => {
   }
 });
 
-t.test("a body of more than 64 KiB is 413", async (t) => {
+t.test("a body of more than 64 KiB, or of more than the operation says, is 413", async (t) => {
   const ada = shared.browser();
   await ada.signUp("large@example.com");
-  for (const { id } of withBody) {
+  for (const operation of withBody) {
+    const { id, bodyLimit: most = bodyLimit } = operation;
+    const caller = isOfServices(operation) ? shared.service("console", "grace") : ada;
     const call = (length: number) =>
-      ada.call(id as OperationId, { path: ids, rawBody: `"${"x".repeat(length - 2)}"` });
-    isProblem(t, await call(bodyLimit + 1), "payload_too_large", id);
-    isProblem(t, await call(bodyLimit), "invalid_request", id);
+      caller.call(id as OperationId, { path: ids, rawBody: `"${"x".repeat(length - 2)}"` });
+    isProblem(t, await call(most + 1), "payload_too_large", id);
+    isProblem(t, await call(most), "invalid_request", id);
   }
 });
 
@@ -302,9 +307,11 @@ t.test("a body that is not declared as JSON is 415", async (t) => {
     ";",
     "*/*",
   ];
-  for (const { id } of withBody) {
+  for (const operation of withBody) {
+    const { id } = operation;
+    const caller = isOfServices(operation) ? shared.service("console", "grace") : ada;
     for (const type of types) {
-      const answer = await ada.call(id as OperationId, {
+      const answer = await caller.call(id as OperationId, {
         path: ids,
         rawBody: "{}",
         headers: { "content-type": type },

@@ -17,6 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -79,9 +80,10 @@ export class Browser {
     };
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(options.path?.[name] ?? ""),
-      ),
+      path:
+        operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+          encodeURIComponent(options.path?.[name] ?? ""),
+        ) + queryOf(options.query),
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
@@ -154,6 +156,13 @@ export class Browser {
       200,
     );
   }
+}
+
+function queryOf(query: CallOptions["query"] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
 export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {
