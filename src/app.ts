@@ -4,6 +4,7 @@ import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createServiceEvents } from "./audit/appending.ts";
 import { createAudit } from "./audit/audit.ts";
+import { createAuditExport } from "./audit/exporting.ts";
 import { createPositions } from "./audit/positions.ts";
 import { createAuditReader } from "./audit/reading.ts";
 import { auditRoutes } from "./audit/routes.ts";
@@ -75,6 +76,7 @@ export async function createApp({
   const cursors = createCursors(keys[0].cursor);
   const positions = createPositions(db);
   const serviceEvents = createServiceEvents({ db, clock, random });
+  const auditExport = createAuditExport({ db, positions, cursors });
   const auditReader = createAuditReader({ db, positions, cursors });
   const accessTokens = createAccessTokens({
     keyRing,
@@ -136,7 +138,7 @@ export async function createApp({
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
-      ...auditRoutes({ serviceEvents, reader: auditReader }),
+      ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

@@ -22,8 +22,9 @@ export async function assignPositions(trx: Trx, atMost: number): Promise<number>
     insert into queue_audit_positions (position, event_id, recorded_at, type, actor_id, customer_id)
     select (select coalesce(max(position), 0) from queue_audit_positions) + row_number() over (order by b.number),
       e.id, e.recorded_at, e.type, e.actor_id, e.customer_id
-    from batch b join customer_audit_events e on e.id = b.event_id and e.recorded_at = b.recorded_at`.execute(
-    trx,
-  );
+    -- As in recorded-event-store.ts: a look into the primary key for each.
+    from batch b cross join lateral (
+      select * from customer_audit_events where id = b.event_id and recorded_at = b.recorded_at offset 0
+    ) e`.execute(trx);
   return Number(numAffectedRows ?? 0);
 }

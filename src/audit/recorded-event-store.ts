@@ -22,7 +22,11 @@ export interface FoundEventRow extends RecordedEventRow {
 const eventColumns = sql`p.position, e.id, e.occurred_at, e.recorded_at, e.type, e.schema_version, e.outcome, e.actor_type,
   e.actor_id, e.operator, e.customer_id, e.targets, e.session_id, e.service, e.request_id, e.data, e.commitment`;
 const foundColumns = sql`${eventColumns}, s.id as service_event_id, a.personal`;
-const withEvent = sql`join customer_audit_events e on e.id = p.event_id and e.recorded_at = p.recorded_at`;
+// A look into the primary key of one partition for each row of a page, whatever the planner thinks of the table's size;
+// `offset 0` keeps it from reading whole partitions to join them.
+const withEvent = sql`cross join lateral (
+  select * from customer_audit_events where id = p.event_id and recorded_at = p.recorded_at offset 0
+) e`;
 const withCompanions = sql`${withEvent} left join queue_audit_service_events s on s.event_id = p.event_id
   left join customer_audit_personal a on a.event_id = p.event_id`;
 
@@ -34,8 +38,11 @@ export async function searchEvents(
   const conditions = filterConditions(filter);
   if (before !== undefined) conditions.push(sql`p.position < ${before}`);
   const { rows } = await sql<FoundEventRow>`
-    select ${foundColumns} from queue_audit_positions p ${withCompanions}
-    where ${sql.join(conditions, sql` and `)} order by p.position desc limit ${limit}`.execute(executor);
+    with p as materialized (
+      select p.* from queue_audit_positions p
+      where ${sql.join(conditions, sql` and `)} order by p.position desc limit ${limit}
+    )
+    select ${foundColumns} from p ${withCompanions} order by p.position desc`.execute(executor);
   return rows;
 }
 
@@ -54,9 +61,23 @@ export async function listEvents(
 ): Promise<RecordedEventRow[]> {
   const conditions = [...filterConditions(filter), sql`p.position > ${after}`, sql`p.position <= ${through}`];
   const { rows } = await sql<RecordedEventRow>`
-    select ${eventColumns} from queue_audit_positions p ${withEvent}
-    where ${sql.join(conditions, sql` and `)} order by p.position limit ${limit}`.execute(executor);
+    with p as materialized (
+      select p.* from queue_audit_positions p
+      where ${sql.join(conditions, sql` and `)} order by p.position limit ${limit}
+    )
+    select ${eventColumns} from p ${withEvent} order by p.position`.execute(executor);
   return rows;
+}
+
+/** The positions of what was recorded within the times; `last` is before `first` when there is nothing. */
+export async function findRange(
+  executor: Executor,
+  times: Pick<EventFilter, "from" | "to">,
+): Promise<{ first: number; last: number }> {
+  const { rows } = await sql<{ first: string | null; last: string | null }>`
+    select min(p.position) as first, max(p.position) as last from queue_audit_positions p
+    where ${sql.join(filterConditions(times), sql` and `)}`.execute(executor);
+  return { first: Number(rows[0]?.first ?? 1), last: Number(rows[0]?.last ?? 0) };
 }
 
 function filterConditions({ customerId, actorId, type, from, to }: EventFilter): RawBuilder<unknown>[] {

@@ -22,7 +22,7 @@ export interface RecordedEventRow {
   commitment: Buffer | null;
 }
 
-export type RecordedEvent = Omit<components["schemas"]["FoundAuditEvent"], "service_event_id" | "personal">;
+export type RecordedEvent = components["schemas"]["AuditEvent"];
 
 /** An event as it is read and sealed. What is personal is not in it, so that erasure changes nothing here. */
 export function recordedEvent(row: RecordedEventRow): RecordedEvent {

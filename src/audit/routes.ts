@@ -1,14 +1,19 @@
 import type { Handlers } from "../contract/handlers.ts";
 import type { ServiceEvents } from "./appending.ts";
+import type { AuditExport } from "./exporting.ts";
 import type { AuditReader } from "./reading.ts";
 
 export function auditRoutes({
   serviceEvents,
   reader,
+  auditExport,
 }: {
   serviceEvents: ServiceEvents;
   reader: AuditReader;
-}): Handlers<"appendAuditEvents" | "searchAuditEvents" | "getAuditEvent"> {
+  auditExport: AuditExport;
+}): Handlers<
+  "appendAuditEvents" | "searchAuditEvents" | "getAuditEvent" | "exportAuditEvents" | "listAuditSeals"
+> {
   return {
     async appendAuditEvents({ body, principal, requestId }) {
       const batch = "events" in body;
@@ -32,6 +37,13 @@ export function auditRoutes({
     },
     async getAuditEvent({ path }) {
       return { status: 200, body: await reader.get(path.event_id) };
+    },
+    async exportAuditEvents({ query }) {
+      const { cursor, ...filter } = query ?? {};
+      return { status: 200, body: await auditExport.open({ ...eventFilter(filter), cursor }) };
+    },
+    async listAuditSeals({ query }) {
+      return { status: 200, body: await reader.seals(query ?? {}) };
     },
   };
 }

@@ -48,6 +48,8 @@ export interface OperationSecurity {
   searchAuditEvents: "serviceToken";
   appendAuditEvents: "serviceToken";
   getAuditEvent: "serviceToken";
+  exportAuditEvents: "serviceToken";
+  listAuditSeals: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

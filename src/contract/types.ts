@@ -244,6 +244,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description A stream of lines in the order of positions. Each event is a line exactly as it is sealed (canonical JSON, RFC 8785),
+         *     without its personal part, for which the commitment stands; so an export stays as it is when a customer is erased.
+         *     After each page, and at the end, a line says where to go on: an export that was cut off, or that is to be continued
+         *     later, is resumed with `cursor`, and the lines are one export when put together.
+         *
+         *     By time, whole sealed ranges are given, so that they can be verified; an export of one customer cannot be.
+         *     `npm run audit -- verify` proves an export or says what is wrong with it.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The seals of the audit log
+         * @description The chain of seals, the first one first, and the keys that made them. Keep the pages as they are to verify an export
+         *     with them.
+         */
+        get: operations["listAuditSeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -664,6 +711,80 @@ export interface components {
                 /** Format: date-time */
                 recorded_at: string;
             }[];
+        };
+        /** @description An event as it is sealed. */
+        AuditEvent: {
+            /** @description The place in the log, given after the event was committed; 1, 2, 3 and no gap. */
+            position: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            type: components["schemas"]["EventType"];
+            /** @description The version of the shape of `data`; 0 where the type has none. */
+            schema_version: number;
+            /** @enum {string} */
+            outcome: "success" | "failure";
+            actor: components["schemas"]["Actor"];
+            /** Format: uuid */
+            customer_id: string | null;
+            targets: components["schemas"]["EventTarget"][];
+            /** Format: uuid */
+            session_id: string | null;
+            service: string | null;
+            request_id: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the salt and the personal part, in hex. It stands in for the personal part. */
+            commitment: string | null;
+        };
+        AuditExportMark: {
+            /** @description Whether the export ends here. Without such a last line it was cut off. */
+            complete: boolean;
+            /** @description Goes on after the events above. */
+            next_cursor: string;
+        };
+        /** @description A line of an export. An event, as it is sealed, or after each page where the next one begins. */
+        AuditExportLine: components["schemas"]["AuditEvent"] | components["schemas"]["AuditExportMark"];
+        /**
+         * @description A signed statement about a range of the log. What is signed, and hashed for the next seal's `previous`, is this object
+         *     without `signature` in canonical form (RFC 8785).
+         */
+        AuditSeal: {
+            /** @description 1, 2, 3 and no gap. */
+            number: number;
+            from_position: number;
+            to_position: number;
+            /** @description SHA-256 of the seal before, in hex. */
+            previous: string | null;
+            /** @description SHA-256 of the digests of the lines one after the other, in hex; the digest of a line is its SHA-256. */
+            digest: string;
+            /** @description The first eight bytes of each line's digest, in base64. They tell which event was changed. */
+            locators: string;
+            /** Format: date-time */
+            sealed_at: string;
+            /** @description The fingerprint of the key. */
+            key: string;
+            /** @description Ed25519 (RFC 8032), in base64. */
+            signature: string;
+        };
+        AuditSealKey: {
+            /** @description SHA-256 of the key as SubjectPublicKeyInfo, in hex. Pin it from elsewhere; `npm run audit -- fingerprint` prints it. */
+            fingerprint: string;
+            /** @description PEM. */
+            public_key: string;
+            /** Format: date-time */
+            first_seen_at: string;
+        };
+        AuditSealList: {
+            /** @description In order, the first one first. */
+            items: components["schemas"]["AuditSeal"][];
+            next_cursor: string | null;
+            /** @description Every key that has sealed, also those that do so no more. */
+            keys: components["schemas"]["AuditSealKey"][];
         };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
@@ -1756,6 +1877,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FoundAuditEvent"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The customer whom it is about. */
+                customer_id?: components["parameters"]["customer"];
+                /** @description Recorded at this time or later. */
+                from?: components["parameters"]["from"];
+                /** @description Recorded before this time. */
+                to?: components["parameters"]["to"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditExportLine"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditSeals: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description How many at most; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSealList"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { CookieChange, Handlers } from "../contract/handlers.ts";
@@ -30,6 +31,8 @@ interface AnyReply {
   cookies?: CookieChange[];
 }
 type AnyHandler = (call: AnyCall) => Promise<AnyReply>;
+
+const lines = "application/x-ndjson";
 
 /** Makes a route of every operation of the contract: origin, limit, credential, input, handler, answer. */
 export function bindOperations(app: FastifyInstance, options: BindOptions): void {
@@ -83,7 +86,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
           requestId: request.id,
           log: request.log,
         });
-        return send(reply, answer);
+        return send(reply, operation, answer);
       },
     });
   }
@@ -131,7 +134,7 @@ function answerSchemas(operation: Operation): Record<number, unknown> {
   return schemas;
 }
 
-function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
+function send(reply: FastifyReply, operation: Operation, answer: AnyReply): FastifyReply {
   for (const { name, value, maxAgeSeconds } of answer.cookies ?? []) {
     reply.setCookie(name, value, {
       path: "/",
@@ -141,10 +144,10 @@ function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
       maxAge: maxAgeSeconds,
     });
   }
-  return reply
-    .code(answer.status)
-    .headers(answer.headers ?? {})
-    .send(answer.body);
+  reply.code(answer.status).headers(answer.headers ?? {});
+  if (!operation.responses.get(answer.status)?.has(lines)) return reply.send(answer.body);
+  // It asks for the next part when the client has taken the last, and for none once the client is gone.
+  return reply.type(lines).send(Readable.from(answer.body as AsyncIterable<string>));
 }
 
 declare module "fastify" {

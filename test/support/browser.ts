@@ -91,7 +91,7 @@ export class Browser {
     });
     assertConforms(operation, answer);
     this.#keepCookie(answer);
-    const isJson = String(answer.headers["content-type"]).includes("json");
+    const isJson = /[/+]json/.test(String(answer.headers["content-type"]));
     const body = (isJson ? JSON.parse(answer.text) : undefined) as Body;
     const token = (body as { access_token?: string } | undefined)?.access_token;
     if (token) this.accessToken = token;
