@@ -128,6 +128,23 @@ t.test(
   },
 );
 
+t.test("twenty readers at once are all answered, and each event has one position", async (t) => {
+  for (let round = 0; round < rounds; round += 1) {
+    const { position: before = 0 } = (await newest(0))[0] ?? {};
+    await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        await callerOn(index, "raptor").call("appendAuditEvents", { body: event() });
+        return newest(index);
+      }),
+    );
+    const positions = (await newest(1)).map(({ position }) => position).filter((one) => one > before);
+    t.strictSame(
+      positions,
+      Array.from({ length: 20 }, (_, index) => before + 20 - index),
+    );
+  }
+});
+
 t.test("one event, sent by twenty callers at once to two processes, is one event", async (t) => {
   for (let round = 0; round < rounds; round += 1) {
     const events = Array.from({ length: 3 }, () => event({ personal: { ip: "::1" } }));
