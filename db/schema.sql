@@ -36,6 +36,25 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION queue_audit_note_pending()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into queue_audit_pending (event_id, recorded_at) values (new.id, new.recorded_at);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION queue_audit_refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION queue_session_revocations_record()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -81,6 +100,8 @@ CREATE TRIGGER customer_audit_events_no_change BEFORE DELETE OR UPDATE ON custom
 
 CREATE TRIGGER customer_audit_events_no_truncate BEFORE TRUNCATE ON customer_audit_events FOR EACH STATEMENT EXECUTE FUNCTION customer_audit_refuse_change();
 
+CREATE TRIGGER customer_audit_events_pending AFTER INSERT ON customer_audit_events FOR EACH ROW EXECUTE FUNCTION queue_audit_note_pending();
+
 create table customer_audit_personal (
   event_id uuid not null,
   customer_id uuid,
@@ -91,6 +112,79 @@ create table customer_audit_personal (
 );
 
 CREATE INDEX customer_audit_personal_customer ON customer_audit_personal USING btree (customer_id);
+
+create table queue_audit_pending (
+  number bigint generated always as identity not null,
+  event_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  constraint queue_audit_pending_pkey PRIMARY KEY (number)
+);
+
+create table queue_audit_positions (
+  position bigint not null,
+  event_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  type text collate "C" not null,
+  actor_id text,
+  customer_id uuid,
+  constraint queue_audit_positions_pkey PRIMARY KEY ("position"),
+  constraint queue_audit_positions_event_id_key UNIQUE (event_id),
+  constraint queue_audit_positions_from_one CHECK (("position" > 0))
+);
+
+CREATE INDEX queue_audit_positions_actor ON queue_audit_positions USING btree (actor_id, "position") WHERE (actor_id IS NOT NULL);
+
+CREATE INDEX queue_audit_positions_customer ON queue_audit_positions USING btree (customer_id, "position") WHERE (customer_id IS NOT NULL);
+
+CREATE INDEX queue_audit_positions_recorded_at ON queue_audit_positions USING btree (recorded_at, "position");
+
+CREATE INDEX queue_audit_positions_type ON queue_audit_positions USING btree (type, "position");
+
+CREATE TRIGGER queue_audit_positions_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON queue_audit_positions FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_refuse_change();
+
+create table queue_audit_seal_keys (
+  fingerprint text not null,
+  public_key text not null,
+  first_seen_at timestamp with time zone not null,
+  constraint queue_audit_seal_keys_pkey PRIMARY KEY (fingerprint),
+  constraint queue_audit_seal_keys_fingerprint_form CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TRIGGER queue_audit_seal_keys_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON queue_audit_seal_keys FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_refuse_change();
+
+create table queue_audit_seals (
+  number bigint not null,
+  from_position bigint not null,
+  to_position bigint not null,
+  previous bytea,
+  digest bytea not null,
+  locators bytea not null,
+  sealed_at timestamp with time zone not null,
+  key text not null,
+  signature bytea not null,
+  constraint queue_audit_seals_pkey PRIMARY KEY (number),
+  constraint queue_audit_seals_begin CHECK ((((number = 1) = (previous IS NULL)) AND ((number = 1) = (from_position = 1)))),
+  constraint queue_audit_seals_from_position_key UNIQUE (from_position),
+  constraint queue_audit_seals_hash_lengths CHECK (((octet_length(previous) = 32) AND (octet_length(digest) = 32))),
+  constraint queue_audit_seals_locators_length CHECK ((octet_length(locators) = (8 * ((to_position - from_position) + 1)))),
+  constraint queue_audit_seals_previous_key UNIQUE (previous),
+  constraint queue_audit_seals_range CHECK (((number > 0) AND (to_position >= from_position))),
+  constraint queue_audit_seals_signature_length CHECK ((octet_length(signature) = 64)),
+  constraint queue_audit_seals_to_position_key UNIQUE (to_position)
+);
+
+CREATE TRIGGER queue_audit_seals_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON queue_audit_seals FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_refuse_change();
+
+create table queue_audit_service_events (
+  service text not null,
+  id uuid not null,
+  event_id uuid not null,
+  recorded_at timestamp with time zone not null,
+  digest bytea not null,
+  constraint queue_audit_service_events_pkey PRIMARY KEY (service, id),
+  constraint queue_audit_service_events_digest_length CHECK ((octet_length(digest) = 32)),
+  constraint queue_audit_service_events_event_id_key UNIQUE (event_id)
+);
 
 create table queue_backup_codes (
   id uuid not null,
@@ -364,6 +458,8 @@ CREATE INDEX queue_webauthn_credentials_customer ON queue_webauthn_credentials U
 create table customer_audit_events_default partition of customer_audit_events DEFAULT;
 
 CREATE TRIGGER customer_audit_events_default_no_truncate BEFORE TRUNCATE ON customer_audit_events_default FOR EACH STATEMENT EXECUTE FUNCTION customer_audit_refuse_change();
+
+alter table queue_audit_seals add constraint queue_audit_seals_key_fkey FOREIGN KEY (key) REFERENCES queue_audit_seal_keys(fingerprint);
 
 alter table queue_backup_codes add constraint queue_backup_codes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
 

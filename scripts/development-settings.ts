@@ -9,20 +9,27 @@ export const developmentFolder = fileURLToPath(new URL("../.queue/", import.meta
 
 const preferredPort = 3000;
 
-/** The secret and the signing key of a developer's machine: made once and kept, so that a restart signs nobody out. */
+/** The secret and the keys of a developer's machine: made once and kept, so that a restart signs nobody out. */
 export async function developmentSecrets(
   folder: string,
-): Promise<{ QUEUE_SECRET: string; QUEUE_JWT_SIGNING_KEY: string }> {
+): Promise<{ QUEUE_SECRET: string; QUEUE_JWT_SIGNING_KEY: string; QUEUE_AUDIT_SEAL_KEY: string }> {
   await mkdir(folder, { recursive: true });
   return {
     QUEUE_SECRET: await keptFile(join(folder, "secret"), () => randomBytes(32).toString("base64")),
     QUEUE_JWT_SIGNING_KEY: await keptFile(join(folder, "signing-key.pem"), () => generateSigningKey(3072)),
+    QUEUE_AUDIT_SEAL_KEY: await keptFile(join(folder, "seal-key.pem"), generateSealKey),
   };
 }
 
 /** A new RSA key as PEM (PKCS #8). */
 export function generateSigningKey(modulusLength: number): string {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength, publicExponent: 65_537 });
+  return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+}
+
+/** A new Ed25519 key as PEM (PKCS #8). */
+export function generateSealKey(): string {
+  const { privateKey } = generateKeyPairSync("ed25519");
   return privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 }
 

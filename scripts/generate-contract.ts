@@ -67,7 +67,7 @@ export async function generateContract(): Promise<Map<string, string>> {
   }
 
   const notice = "// Made by `npm run generate` from openapi/. Do not edit.\n";
-  const types = astToString(await openapiTypes(structuredClone(document) as never));
+  const types = astToString(await openapiTypes(withAlternatives(document) as never));
   const table = Object.entries(problems).map(
     ([code, { status, title, detail }]) => `  ${code}: ${JSON.stringify({ status, title, detail })},`,
   );
@@ -148,6 +148,16 @@ function problemAnswer(status: string, codes: string[], problems: Record<string,
       },
     },
   };
+}
+
+/** openapi-typescript knows no `if`, `then`, `else`; to a type they are the two alternatives. */
+function withAlternatives(document: ContractDocument): ContractDocument {
+  const copy = structuredClone(document);
+  for (const [name, schema] of Object.entries(copy.components.schemas)) {
+    const { then: first, else: second } = schema as Record<string, unknown>;
+    if (first && second) copy.components.schemas[name] = { oneOf: [first, second] };
+  }
+  return copy;
 }
 
 function pascalCase(code: string): string {

@@ -2,7 +2,12 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
+import { createServiceEvents } from "./audit/appending.ts";
 import { createAudit } from "./audit/audit.ts";
+import { createAuditExport } from "./audit/exporting.ts";
+import { createPositions } from "./audit/positions.ts";
+import { createAuditReader } from "./audit/reading.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
@@ -76,6 +81,11 @@ export async function createApp({
   const createLimiter = createLimiters(pool);
 
   const audit = createAudit({ db, random });
+  const cursors = createCursors(keys[0].cursor);
+  const positions = createPositions(db);
+  const serviceEvents = createServiceEvents({ db, clock, random });
+  const auditExport = createAuditExport({ db, positions, cursors });
+  const auditReader = createAuditReader({ db, positions, cursors });
   const accessTokens = createAccessTokens({
     keyRing,
     issuer: config.tokens.issuer,
@@ -116,7 +126,6 @@ export async function createApp({
   });
   const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
 
-  const cursors = createCursors(keys[0].cursor);
   const roles = createRoles({ db, clock, audit });
   const assignments = createAssignments({ db, clock, audit });
   const checkPermissions = createPermissionCheck(db);
@@ -147,6 +156,7 @@ export async function createApp({
       ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
+      ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

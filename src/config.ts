@@ -2,6 +2,7 @@ import { type CleanedEnv, customCleanEnv, str } from "envalid";
 import { type CallerName, callerNames } from "./callers.ts";
 import {
   duration,
+  ed25519Key,
   onOff,
   origin,
   origins,
@@ -89,6 +90,10 @@ export const settings = {
   }),
   QUEUE_JWT_SIGNING_KEY: pem({
     desc: "The RSA private key that signs access tokens, as PEM; further blocks are only published.",
+  }),
+  QUEUE_AUDIT_SEAL_KEY: ed25519Key({
+    default: undefined,
+    desc: "The Ed25519 private key, as PEM, that seals the audit log; what does the jobs needs it in production.",
   }),
   QUEUE_SERVICE_TOKEN_RAPTOR: serviceToken({
     default: undefined,
@@ -179,6 +184,9 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
   if (production && values.SMTP_URL === undefined && (processKind === "worker" || inlineWorker)) {
     faults.push("SMTP_URL is missing: without it this process cannot send the mails it is to send.");
   }
+  if (production && values.QUEUE_AUDIT_SEAL_KEY === undefined && (processKind === "worker" || inlineWorker)) {
+    faults.push("QUEUE_AUDIT_SEAL_KEY is missing: without it this process cannot seal the audit log.");
+  }
   if (!production && !loopbackHosts.has(host)) {
     faults.push(
       `HOST is ${host}: development features are for this machine only. Set NODE_ENV=production, or HOST=127.0.0.1.`,
@@ -214,6 +222,7 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
     tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
     sessions: { idleSeconds: values.QUEUE_SESSION_IDLE, maxSeconds: values.QUEUE_SESSION_MAX },
+    audit: { sealKey: values.QUEUE_AUDIT_SEAL_KEY },
     serviceTokens,
     mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },
   };

@@ -1,5 +1,6 @@
 import closeWithGrace from "close-with-grace";
 import { createApp, createMessageMakers } from "./app.ts";
+import { startAuditUpkeep } from "./audit/upkeep.ts";
 import { createDatabaseClock } from "./clock.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
@@ -45,6 +46,8 @@ export async function startServer({
   const outbox = mailer || config.production ? undefined : createOutbox(log);
   const app = await createApp({ config, database, jobs, clock, random: systemRandom, log, outbox });
   const send = mailer?.send ?? outbox?.send;
+  const { sealKey } = config.audit;
+  const upkeep = config.inlineWorker ? startAuditUpkeep({ db: database.db, clock, log, sealKey }) : undefined;
   let worker: JobWorker | undefined;
   if (config.inlineWorker && send) {
     const makers = createMessageMakers({ config, database, clock });
@@ -56,6 +59,7 @@ export async function startServer({
     else log.info(`${signal}: finishing what runs, then closing`);
     await app.close();
     await worker?.stop();
+    await upkeep?.stop();
     mailer?.close();
     clock.stop();
     await database.close();

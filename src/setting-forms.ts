@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { makeValidator } from "envalid";
 import { readServiceToken } from "./service-token.ts";
 
@@ -44,6 +45,18 @@ export const pem = makeValidator<string>((input) => {
   if (!text.includes("-----BEGIN")) throw new Error("must be one or more PEM blocks");
   return text;
 });
+export const ed25519Key = makeValidator<KeyObject>((input) => {
+  const key = readPrivateKey(input.replaceAll("\\n", "\n"));
+  if (key?.asymmetricKeyType !== "ed25519") throw new Error("must be an Ed25519 private key as PEM");
+  return key;
+});
+function readPrivateKey(text: string): KeyObject | undefined {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    return undefined;
+  }
+}
 export const url = (...protocols: string[]) =>
   makeValidator<string>((input) => {
     if (!protocols.includes(URL.parse(input)?.protocol ?? ""))

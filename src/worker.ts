@@ -1,5 +1,6 @@
 import closeWithGrace from "close-with-grace";
 import { createMessageMakers } from "./app.ts";
+import { startAuditUpkeep } from "./audit/upkeep.ts";
 import { createDatabaseClock } from "./clock.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
@@ -30,12 +31,14 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     send: mailer.send,
     log,
   });
+  const upkeep = startAuditUpkeep({ db: database.db, clock, log, sealKey: config.audit.sealKey });
   log.info("Queue's worker is at work");
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, "unforeseen error; closing");
     else log.info(`${signal}: finishing what runs, then closing`);
     await worker.stop();
+    await upkeep.stop();
     mailer.close();
     clock.stop();
     await database.close();

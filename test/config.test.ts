@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import t from "tap";
+import { generateSealKey } from "../scripts/development-settings.ts";
 import { ConfigurationError, readConfig, settings } from "../src/config.ts";
 import { testEnvironment } from "./support/app.ts";
 
@@ -115,6 +116,17 @@ t.test("a process that is to send mail needs a mail server in production", (t) =
   t.match(faultsOf(production, "worker").join(), /SMTP_URL is missing/);
   t.match(faultsOf({ ...production, QUEUE_INLINE_WORKER: "on" }).join(), /SMTP_URL is missing/);
   t.strictSame(faultsOf(production), []);
+  t.end();
+});
+
+t.test("a process that is to seal the audit log needs an Ed25519 key in production", (t) => {
+  t.match(faultsOf(production, "worker").join(), /QUEUE_AUDIT_SEAL_KEY is missing/);
+  t.match(faultsOf({ ...production, QUEUE_INLINE_WORKER: "on" }).join(), /QUEUE_AUDIT_SEAL_KEY is missing/);
+  const rsa = process.env.QUEUE_TEST_SIGNING_KEY as string;
+  t.match(faultsOf({ ...production, QUEUE_AUDIT_SEAL_KEY: rsa }).join(), /must be an Ed25519 private key/);
+  const oneLine = generateSealKey().replaceAll("\n", "\\n");
+  const complete = { ...production, SMTP_URL: "smtp://mail.example", QUEUE_AUDIT_SEAL_KEY: oneLine };
+  t.strictSame(faultsOf(complete, "worker"), []);
   t.end();
 });
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { ServicePrincipal } from "../contract/handlers.ts";
+import type { components } from "../contract/types.ts";
 import type { Random } from "../random.ts";
-import { catalogue, type EventData, type EventName } from "./catalogue.ts";
+import { catalogue, type EventData, type EventName, serviceCatalogue } from "./catalogue.ts";
 
 export type Actor =
   | { type: "customer" | "service"; id: string; operator?: string }
@@ -71,32 +72,66 @@ export function auditEvent<Name extends EventName>(event: AuditEvent<Name>): Aud
 }
 
 export function auditRows(random: Random, context: AuditContext, event: AuditEvent): AuditRows {
-  const { now, actor, requestId, client } = context;
-  const id = random.id(now);
-  const customerId = event.customerId ?? null;
-  const named = "id" in actor;
+  const { client } = context;
   const personal = client && {
     ip: client.ip,
     ...(client.userAgent !== undefined && { user_agent: client.userAgent }),
   };
+  const { version } = catalogue[event.type];
+  return makeRows(random, context, { ...event, occurredAt: context.now, version, personal });
+}
+
+/** The rows of an event that a service tells of. What is personal about it is the service's to say. */
+export function serviceEventRows(
+  random: Random,
+  context: AuditContext,
+  event: components["schemas"]["NewAuditEvent"],
+): AuditRows {
+  return makeRows(random, context, {
+    ...event,
+    data: event.data ?? {},
+    customerId: event.customer_id,
+    sessionId: event.session_id,
+    occurredAt: event.occurred_at === undefined ? context.now : new Date(event.occurred_at),
+    version: serviceCatalogue[event.type]?.version ?? 0,
+  });
+}
+
+interface EventParts {
+  type: string;
+  version: number;
+  outcome: string;
+  occurredAt: Date;
+  data: object;
+  customerId?: string | undefined;
+  sessionId?: string | undefined;
+  targets?: { type: string; id: string }[] | undefined;
+  personal?: object | undefined;
+}
+
+function makeRows(random: Random, { now, actor, requestId }: AuditContext, parts: EventParts): AuditRows {
+  const id = random.id(now);
+  const customerId = parts.customerId ?? null;
+  const named = "id" in actor;
+  const { personal } = parts;
   const salt = random.bytes(32);
   return {
     event: {
       id,
-      occurred_at: now,
+      occurred_at: parts.occurredAt,
       recorded_at: now,
-      type: event.type,
-      schema_version: catalogue[event.type].version,
-      outcome: event.outcome,
+      type: parts.type,
+      schema_version: parts.version,
+      outcome: parts.outcome,
       actor_type: actor.type,
       actor_id: named ? actor.id : null,
       operator: (named && actor.operator) || null,
       customer_id: customerId,
-      targets: JSON.stringify(event.targets ?? []),
-      session_id: event.sessionId ?? null,
+      targets: JSON.stringify(parts.targets ?? []),
+      session_id: parts.sessionId ?? null,
       service: actor.type === "service" ? actor.id : null,
       request_id: requestId,
-      data: JSON.stringify(event.data),
+      data: JSON.stringify(parts.data),
       commitment: personal ? commitment(salt, personal) : null,
     },
     personal: personal && { event_id: id, customer_id: customerId, salt, personal: JSON.stringify(personal) },

@@ -34,3 +34,31 @@ export const catalogue = {
 export type EventName = keyof typeof catalogue;
 export type EventData<Name extends EventName> =
   (typeof catalogue)[Name] extends EventType<infer Data> ? Data : never;
+
+/** A JSON Schema (2020-12) of an event's `data`. */
+type DataSchema = { type: "object"; [keyword: string]: unknown };
+
+// What is known of the events that services append. A type that is not here takes any data within bounds; a type that
+// is here takes only what its schema says. Queue's own types are not theirs to use: a service's begin with its name.
+export const serviceCatalogue: Readonly<Record<string, { version: number; data: DataSchema }>> = {
+  /** A customer placed an order; the order is in `targets`. */
+  "raptor.order.placed": {
+    version: 1,
+    data: {
+      type: "object",
+      required: ["items"],
+      additionalProperties: false,
+      properties: { items: { type: "integer", minimum: 1 } },
+    },
+  },
+  /** An order was cancelled, by the customer or by Raptor. */
+  "raptor.order.cancelled": {
+    version: 1,
+    data: {
+      type: "object",
+      required: ["by"],
+      additionalProperties: false,
+      properties: { by: { enum: ["customer", "raptor"] } },
+    },
+  },
+};

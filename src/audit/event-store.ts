@@ -1,4 +1,5 @@
-import type { Trx } from "../database/open.ts";
+import { sql } from "kysely";
+import type { Executor, Trx } from "../database/open.ts";
 import type { AuditRows } from "./audit-event.ts";
 
 /** Appends events in the transaction of the change they tell of; one statement. */
@@ -14,4 +15,81 @@ export async function insertEvents(trx: Trx, rows: AuditRows[]): Promise<void> {
     .insertInto("customer_audit_events")
     .values(events)
     .execute();
+}
+
+/** An event of a service with the service's own id of it, and the digest by which the same one is known again. */
+export interface ServiceEventRows {
+  id: string;
+  digest: Buffer;
+  rows: AuditRows;
+}
+
+export interface AppendedEvent {
+  id: string;
+  event_id: string;
+  recorded_at: Date;
+  /** Whether this call appended it. If not: whether what was appended before is the same. */
+  outcome: "appended" | "same" | "different";
+}
+
+/**
+ * Appends a service's events, all or nothing, in one statement and one round trip: what is known by its id is compared,
+ * and if nothing differs the rest is inserted. A process that appends the same id at the same time makes the statement
+ * fail as a whole (unique_violation); said again, it finds what the other one wrote.
+ */
+export async function appendServiceEvents(
+  executor: Executor,
+  service: string,
+  events: ServiceEventRows[],
+): Promise<AppendedEvent[]> {
+  const input = events.map(({ id, digest, rows: { event, personal } }, index) => ({
+    index,
+    service_event_id: id,
+    digest: digest.toString("hex"),
+    ...event,
+    targets: JSON.parse(event.targets),
+    data: JSON.parse(event.data),
+    commitment: event.commitment?.toString("hex"),
+    salt: personal?.salt.toString("hex"),
+    personal: personal && JSON.parse(personal.personal),
+  }));
+  const { rows } = await sql<AppendedEvent>`
+    with input as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as i (
+        index integer, service_event_id uuid, digest text, id uuid, occurred_at timestamptz, recorded_at timestamptz,
+        type text, schema_version smallint, outcome text, actor_type text, actor_id text, operator text, customer_id uuid,
+        targets jsonb, session_id uuid, service text, request_id text, data jsonb, commitment text, salt text, personal jsonb
+      )
+    ), known as materialized (
+      -- A personal part that was erased cannot be compared any more; whether there was one is in the digest.
+      select i.index, s.event_id, s.recorded_at,
+        s.digest = decode(i.digest, 'hex') and (a.personal is null or a.personal = i.personal) as same
+      from input i join queue_audit_service_events s on s.service = ${service} and s.id = i.service_event_id
+      left join customer_audit_personal a on a.event_id = s.event_id
+    ), fresh as materialized (
+      select * from input i
+      where not exists (select from known k where k.index = i.index) and not exists (select from known where not same)
+    ), claimed as (
+      insert into queue_audit_service_events (service, id, event_id, recorded_at, digest)
+      -- In one order, so that two batches with the same ids do not wait for each other.
+      select ${service}, service_event_id, id, recorded_at, decode(digest, 'hex') from fresh order by service_event_id
+    ), appended as (
+      insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id,
+        operator, customer_id, targets, session_id, service, request_id, data, commitment)
+      select id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id, operator, customer_id,
+        targets, session_id, service, request_id, data, decode(commitment, 'hex') from fresh order by index
+    ), customers as materialized (
+      -- Locked, so that an erasure either finds the personal part or is found here.
+      select id, status from queue_customers
+      where id in (select customer_id from fresh where personal is not null) order by id for share
+    ), kept as (
+      insert into customer_audit_personal (event_id, customer_id, salt, personal)
+      select f.id, f.customer_id, decode(f.salt, 'hex'), f.personal
+      from fresh f left join customers c on c.id = f.customer_id
+      where f.personal is not null and c.status is distinct from 'erased'
+    )
+    select i.service_event_id as id, coalesce(k.event_id, i.id) as event_id, coalesce(k.recorded_at, i.recorded_at) as recorded_at,
+      case when k.same then 'same' when not k.same then 'different' else 'appended' end as outcome
+    from input i left join known k on k.index = i.index order by i.index`.execute(executor);
+  return rows;
 }

@@ -50,6 +50,10 @@ export interface Client {
 }
 
 type JsonBody<T> = T extends { content: { "application/json": infer Body } } ? Body : undefined;
+/** A stream is given as the text of its lines, some at a time; the next is asked for when the last was taken. */
+type AnswerBody<T> = T extends { content: { "application/x-ndjson": unknown } }
+  ? AsyncIterable<string>
+  : JsonBody<T>;
 type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody: infer Body }
   ? JsonBody<Body>
   : operations[Id] extends { requestBody?: infer Body }
@@ -89,7 +93,7 @@ type Responses<Id extends OperationId> = operations[Id]["responses"];
 export type Reply<Id extends OperationId> = {
   [Status in keyof Responses<Id> & SuccessStatus]: {
     status: Status;
-    body: JsonBody<Responses<Id>[Status]>;
+    body: AnswerBody<Responses<Id>[Status]>;
     headers?: Record<string, string>;
     cookies?: CookieChange[];
   };

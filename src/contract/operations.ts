@@ -33,6 +33,7 @@ interface OperationObject {
   "x-requires-origin"?: boolean;
   "x-rate-limit"?: { points: number; seconds: number };
   "x-names-operator"?: boolean;
+  "x-body-limit"?: number;
   "x-step-up"?: boolean;
   "x-admits-recovery"?: boolean;
   "x-audit-events": string[];
@@ -60,6 +61,8 @@ export interface Operation {
   parameters: Parameter[];
   /** What it takes as JSON and, where `form` says so, as a form too. */
   body: { required: boolean; schema: Schema; form: boolean } | undefined;
+  /** The most bytes that a body may have, where that is not what the service takes otherwise. */
+  bodyLimit: number | undefined;
   security: SecurityRequirement[];
   requiresOrigin: boolean;
   rateLimit: { points: number; seconds: number } | undefined;
@@ -90,9 +93,10 @@ export function listOperations(document: ContractDocument): Operation[] {
         method,
         path,
         parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])].map((parameter) =>
-          resolveParameter(document, parameter),
+          "$ref" in parameter ? componentOf(document.components.parameters, parameter.$ref) : parameter,
         ),
         body: source.requestBody && requestBody(source.operationId, source.requestBody),
+        bodyLimit: source["x-body-limit"],
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
         rateLimit: source["x-rate-limit"],
@@ -107,11 +111,10 @@ export function listOperations(document: ContractDocument): Operation[] {
   return operations;
 }
 
-function resolveParameter(document: ContractDocument, parameter: Parameter | Reference): Parameter {
-  if (!("$ref" in parameter)) return parameter;
-  const resolved = document.components.parameters[parameter.$ref.slice("#/components/parameters/".length)];
-  if (!resolved) throw new Error(`The contract has no ${parameter.$ref}.`);
-  return resolved;
+function componentOf<T>(components: Record<string, T>, reference: string): T {
+  const found = components[reference.slice(reference.lastIndexOf("/") + 1)];
+  if (!found) throw new Error(`The contract has no ${reference}.`);
+  return found;
 }
 
 function requestBody(
@@ -132,9 +135,9 @@ function responseSchemas(document: ContractDocument, source: OperationObject): O
   const responses: Operation["responses"] = new Map();
   for (const [status, response] of Object.entries(source.responses)) {
     const resolved = response.$ref
-      ? document.components.responses[response.$ref.slice("#/components/responses/".length)]
+      ? componentOf(document.components.responses, response.$ref)
       : (response as MediaContent);
-    const schemas = Object.entries(resolved?.content ?? {}).map(
+    const schemas = Object.entries(resolved.content ?? {}).map(
       ([type, { schema }]) => [type, schema ?? {}] as const,
     );
     responses.set(Number(status), new Map(schemas));

@@ -21,6 +21,7 @@ export const problems = {
   role_in_use: {"status":409,"title":"The role is in use","detail":"Take it from all who hold it before it is deleted. A built-in role is always in use; make another instead."},
   last_administrator: {"status":409,"title":"The last administrator stays","detail":"Give the administrative role to another active customer first."},
   precondition_failed: {"status":412,"title":"It has changed since it was read","detail":"Read it again, and repeat the change with its new ETag if it still makes sense."},
+  event_conflict: {"status":409,"title":"The id names another event","detail":"`errors` says which event was sent before with other contents. Give a new event a new id."},
   payload_too_large: {"status":413,"title":"The body is too large","detail":"Send less."},
   uri_too_long: {"status":414,"title":"The address is too long","detail":"Shorten it."},
   unsupported_media_type: {"status":415,"title":"The media type is not supported","detail":"Send `application/json` in UTF-8."},
@@ -62,6 +63,11 @@ export interface OperationSecurity {
   assignRole: "serviceToken";
   revokeRole: "serviceToken";
   checkPermissions: "serviceToken";
+  searchAuditEvents: "serviceToken";
+  appendAuditEvents: "serviceToken";
+  getAuditEvent: "serviceToken";
+  exportAuditEvents: "serviceToken";
+  listAuditSeals: "serviceToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

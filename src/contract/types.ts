@@ -443,6 +443,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the audit log
+         * @description The newest first, by position. All filters given must fit. What was committed before the call is found.
+         */
+        get: operations["searchAuditEvents"];
+        put?: never;
+        /**
+         * Append events to the audit log
+         * @description One event, or a batch of up to 500, all or nothing. Types begin with the service's name. An id that the service has
+         *     used before is the same event: sent again it answers the same and appends nothing; with other contents it is
+         *     `event_conflict`, and `errors` names the index. The answer is 201 if anything was new, else 200.
+         */
+        post: operations["appendAuditEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One event of the audit log
+         * @description By its id in the log.
+         */
+        get: operations["getAuditEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the audit log
+         * @description A stream of lines in the order of positions. Each event is a line exactly as it is sealed (canonical JSON, RFC 8785),
+         *     without its personal part, for which the commitment stands; so an export stays as it is when a customer is erased.
+         *     After each page, and at the end, a line says where to go on: an export that was cut off, or that is to be continued
+         *     later, is resumed with `cursor`, and the lines are one export when put together.
+         *
+         *     By time, whole sealed ranges are given, so that they can be verified; an export of one customer cannot be.
+         *     `npm run audit -- verify` proves an export or says what is wrong with it.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The seals of the audit log
+         * @description The chain of seals, the first one first, and the keys that made them. Keep the pages as they are to verify an export
+         *     with them.
+         */
+        get: operations["listAuditSeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -935,6 +1028,189 @@ export interface components {
             /** @description One for each question, in their order. */
             results: components["schemas"]["PermissionAnswer"][];
         };
+        /**
+         * Format: date-time
+         * @description RFC 3339.
+         */
+        Moment: string;
+        /** @description What happened. A service's own types begin with its name. */
+        EventType: string;
+        Actor: {
+            /** @enum {string} */
+            type: "customer" | "service" | "system" | "anonymous";
+            /** @description The customer's id or the service's name. */
+            id: string | null;
+            /** @description Who sat at the keyboard of the service. */
+            operator: string | null;
+        };
+        /** @description What the event was about, beside the customer. */
+        EventTarget: {
+            type: string;
+            /** @description Names it; never personal. */
+            id: string;
+        };
+        /** @description An event with what is kept beside it. */
+        FoundAuditEvent: {
+            /** @description The place in the log, given after the event was committed; 1, 2, 3 and no gap. */
+            position: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            type: components["schemas"]["EventType"];
+            /** @description The version of the shape of `data`; 0 where the type has none. */
+            schema_version: number;
+            /** @enum {string} */
+            outcome: "success" | "failure";
+            actor: components["schemas"]["Actor"];
+            /** Format: uuid */
+            customer_id: string | null;
+            targets: components["schemas"]["EventTarget"][];
+            /** Format: uuid */
+            session_id: string | null;
+            service: string | null;
+            request_id: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the salt and the personal part, in hex. It stands in for the personal part. */
+            commitment: string | null;
+            /**
+             * Format: uuid
+             * @description The service's own id of the event, if a service appended it.
+             */
+            service_event_id: string | null;
+            /** @description The personal part, if there was one and it was not erased. */
+            personal: {
+                [key: string]: unknown;
+            } | null;
+        };
+        AuditEventList: {
+            items: components["schemas"]["FoundAuditEvent"][];
+            next_cursor: string | null;
+        };
+        NewAuditEvent: {
+            /**
+             * Format: uuid
+             * @description The service's own id of the event. The same id again is the same event.
+             */
+            id: string;
+            type: components["schemas"]["EventType"];
+            /** @description When it happened, by the service's clock. Not more than 7 days ago, nor more than 60 seconds ahead. If it is absent, now. */
+            occurred_at?: components["schemas"]["Moment"];
+            /** @enum {string} */
+            outcome: "success" | "failure";
+            /** Format: uuid */
+            customer_id?: string;
+            /** Format: uuid */
+            session_id?: string;
+            targets?: components["schemas"]["EventTarget"][];
+            /** @description What else there is to say. Never anything personal. Five levels and 8 KiB at most; checked against the type's schema where the type has one. */
+            data?: {
+                [key: string]: unknown;
+            };
+            /** @description What is personal about it, such as an address. It is kept apart and goes when the customer is erased. Five levels and 8 KiB at most. */
+            personal?: {
+                [key: string]: unknown;
+            };
+        };
+        AuditEventBatch: {
+            events: components["schemas"]["NewAuditEvent"][];
+        };
+        AuditAppend: components["schemas"]["AuditEventBatch"] | components["schemas"]["NewAuditEvent"];
+        AppendedAuditEvents: {
+            /** @description One for each event, in the order given. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The service's own id.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The id in the log.
+                 */
+                event_id: string;
+                /** Format: date-time */
+                recorded_at: string;
+            }[];
+        };
+        /** @description An event as it is sealed. */
+        AuditEvent: {
+            /** @description The place in the log, given after the event was committed; 1, 2, 3 and no gap. */
+            position: number;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            occurred_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+            type: components["schemas"]["EventType"];
+            /** @description The version of the shape of `data`; 0 where the type has none. */
+            schema_version: number;
+            /** @enum {string} */
+            outcome: "success" | "failure";
+            actor: components["schemas"]["Actor"];
+            /** Format: uuid */
+            customer_id: string | null;
+            targets: components["schemas"]["EventTarget"][];
+            /** Format: uuid */
+            session_id: string | null;
+            service: string | null;
+            request_id: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the salt and the personal part, in hex. It stands in for the personal part. */
+            commitment: string | null;
+        };
+        AuditExportMark: {
+            /** @description Whether the export ends here. Without such a last line it was cut off. */
+            complete: boolean;
+            /** @description Goes on after the events above. */
+            next_cursor: string;
+        };
+        /** @description A line of an export. An event, as it is sealed, or after each page where the next one begins. */
+        AuditExportLine: components["schemas"]["AuditEvent"] | components["schemas"]["AuditExportMark"];
+        /**
+         * @description A signed statement about a range of the log. What is signed, and hashed for the next seal's `previous`, is this object
+         *     without `signature` in canonical form (RFC 8785).
+         */
+        AuditSeal: {
+            /** @description 1, 2, 3 and no gap. */
+            number: number;
+            from_position: number;
+            to_position: number;
+            /** @description SHA-256 of the seal before, in hex. */
+            previous: string | null;
+            /** @description SHA-256 of the digests of the lines one after the other, in hex; the digest of a line is its SHA-256. */
+            digest: string;
+            /** @description The first eight bytes of each line's digest, in base64. They tell which event was changed. */
+            locators: string;
+            /** Format: date-time */
+            sealed_at: string;
+            /** @description The fingerprint of the key. */
+            key: string;
+            /** @description Ed25519 (RFC 8032), in base64. */
+            signature: string;
+        };
+        AuditSealKey: {
+            /** @description SHA-256 of the key as SubjectPublicKeyInfo, in hex. Pin it from elsewhere; `npm run audit -- fingerprint` prints it. */
+            fingerprint: string;
+            /** @description PEM. */
+            public_key: string;
+            /** Format: date-time */
+            first_seen_at: string;
+        };
+        AuditSealList: {
+            /** @description In order, the first one first. */
+            items: components["schemas"]["AuditSeal"][];
+            next_cursor: string | null;
+            /** @description Every key that has sealed, also those that do so no more. */
+            keys: components["schemas"]["AuditSealKey"][];
+        };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
             keys: {
@@ -955,7 +1231,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "cursor_expired" | "role_in_use" | "last_administrator" | "precondition_failed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "cursor_expired" | "role_in_use" | "last_administrator" | "precondition_failed" | "event_conflict" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -1653,6 +1929,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `event_conflict`: The id names another event. */
+        EventConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/event_conflict",
+                 *       "title": "The id names another event",
+                 *       "status": 409,
+                 *       "code": "event_conflict",
+                 *       "detail": "`errors` says which event was sent before with other contents. Give a new event a new id.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "event_conflict";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: {
         /** @description From `next_cursor` of the page before; the first page has none. */
@@ -1676,6 +1976,14 @@ export interface components {
         IfNoneMatch: "*";
         /** @description Whose roles. */
         CustomerId: string;
+        /** @description The customer whom it is about. */
+        customer: string;
+        /** @description Recorded at this time or later. */
+        from: components["schemas"]["Moment"];
+        /** @description Recorded before this time. */
+        to: components["schemas"]["Moment"];
+        /** @description The `next_cursor` of the page before. */
+        cursor: string;
     };
     requestBodies: never;
     headers: never;
@@ -2746,6 +3054,199 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The customer whom it is about. */
+                customer_id?: components["parameters"]["customer"];
+                /** @description The id of who acted, a customer's id or a service's name. */
+                actor?: string;
+                /** @description A type, or the beginning of types with `.*` after it, such as `session.*`. */
+                type?: string;
+                /** @description Recorded at this time or later. */
+                from?: components["parameters"]["from"];
+                /** @description Recorded before this time. */
+                to?: components["parameters"]["to"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description How many at most; 50 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    appendAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditAppend"];
+            };
+        };
+        responses: {
+            /** @description All were known; nothing was appended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedAuditEvents"];
+                };
+            };
+            /** @description Appended. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppendedAuditEvents"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EventConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAuditEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id in the log. */
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAuditEvent"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description The customer whom it is about. */
+                customer_id?: components["parameters"]["customer"];
+                /** @description Recorded at this time or later. */
+                from?: components["parameters"]["from"];
+                /** @description Recorded before this time. */
+                to?: components["parameters"]["to"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditExportLine"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditSeals: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description How many at most; 100 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSealList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

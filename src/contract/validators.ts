@@ -64,7 +64,9 @@ export function absolute(schema: Schema): Schema {
 }
 
 function inputFaults(validate: ValidateFunction, location: InputFault["in"]): InputFault[] {
-  return (validate.errors ?? []).slice(0, faultsShown).map((error) => ({
+  // What an `if` leads to says itself what is wrong.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+  return errors.slice(0, faultsShown).map((error) => ({
     in: location,
     pointer: error.instancePath + missingOrUnknownMember(error),
     detail: error.message ?? "is not valid",

@@ -28,3 +28,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     return true;
   return driverMessages.test(error.message);
 }
+
+/** Whether a statement failed since another row has the same key. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  const { code, constraint: violated } = error as { code?: string; constraint?: string };
+  return code === "23505" && violated === constraint;
+}

@@ -59,6 +59,47 @@ export interface CustomerAuditPersonal {
   salt: Buffer;
 }
 
+export interface QueueAuditPending {
+  event_id: string;
+  number: Generated<Int8>;
+  recorded_at: Timestamp;
+}
+
+export interface QueueAuditPositions {
+  actor_id: string | null;
+  customer_id: string | null;
+  event_id: string;
+  position: Int8;
+  recorded_at: Timestamp;
+  type: string;
+}
+
+export interface QueueAuditSealKeys {
+  fingerprint: string;
+  first_seen_at: Timestamp;
+  public_key: string;
+}
+
+export interface QueueAuditSeals {
+  digest: Buffer;
+  from_position: Int8;
+  key: string;
+  locators: Buffer;
+  number: Int8;
+  previous: Buffer | null;
+  sealed_at: Timestamp;
+  signature: Buffer;
+  to_position: Int8;
+}
+
+export interface QueueAuditServiceEvents {
+  digest: Buffer;
+  event_id: string;
+  id: string;
+  recorded_at: Timestamp;
+  service: string;
+}
+
 export interface QueueBackupCodes {
   created_at: Timestamp;
   customer_id: string;
@@ -233,6 +274,11 @@ export interface QueueWebauthnCredentials {
 export interface DB {
   customer_audit_events: CustomerAuditEvents;
   customer_audit_personal: CustomerAuditPersonal;
+  queue_audit_pending: QueueAuditPending;
+  queue_audit_positions: QueueAuditPositions;
+  queue_audit_seal_keys: QueueAuditSealKeys;
+  queue_audit_seals: QueueAuditSeals;
+  queue_audit_service_events: QueueAuditServiceEvents;
   queue_backup_codes: QueueBackupCodes;
   queue_customer_roles: QueueCustomerRoles;
   queue_customers: QueueCustomers;

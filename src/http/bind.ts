@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { CookieChange, Handlers } from "../contract/handlers.ts";
@@ -32,6 +33,8 @@ interface AnyReply {
 }
 type AnyHandler = (call: AnyCall) => Promise<AnyReply>;
 
+const lines = "application/x-ndjson";
+
 /** Makes a route of every operation of the contract: origin, limit, credential, input, handler, answer. */
 export function bindOperations(app: FastifyInstance, options: BindOptions): void {
   const operations = listOperations(options.document);
@@ -58,6 +61,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
       url: operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       schema: { response: answerSchemas(operation) },
       config: { operation },
+      ...(operation.bodyLimit !== undefined && { bodyLimit: operation.bodyLimit }),
       async onRequest(request, reply) {
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
@@ -90,7 +94,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
             return request.signal;
           },
         });
-        return send(reply, answer);
+        return send(reply, operation, answer);
       },
     });
   }
@@ -149,7 +153,7 @@ function answerSchemas(operation: Operation): Record<number, unknown> {
   return schemas;
 }
 
-function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
+function send(reply: FastifyReply, operation: Operation, answer: AnyReply): FastifyReply {
   for (const { name, value, maxAgeSeconds } of answer.cookies ?? []) {
     reply.setCookie(name, value, {
       path: "/",
@@ -159,10 +163,10 @@ function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
       maxAge: maxAgeSeconds,
     });
   }
-  return reply
-    .code(answer.status)
-    .headers(answer.headers ?? {})
-    .send(answer.body);
+  reply.code(answer.status).headers(answer.headers ?? {});
+  if (!operation.responses.get(answer.status)?.has(lines)) return reply.send(answer.body);
+  // It asks for the next part when the client has taken the last, and for none once the client is gone.
+  return reply.type(lines).send(Readable.from(answer.body as AsyncIterable<string>));
 }
 
 declare module "fastify" {

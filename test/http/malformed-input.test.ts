@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { type CBORType, encodeCBOR } from "@levischuck/tiny-cbor";
 import t from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
@@ -467,6 +467,27 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
       browser: queue.service("raptor"),
       prepare: async (choices) => ({
         body: choices.below(2) === 0 ? question : { checks: [question, question] },
+      }),
+    };
+  },
+  async appendAuditEvents() {
+    const browser = queue.service("raptor");
+    const event = (): { [name: string]: Json } => ({
+      id: randomUUID(),
+      type: "raptor.order.placed",
+      occurred_at: queue.clock.now().toISOString(),
+      outcome: "success",
+      customer_id: randomUUID(),
+      session_id: randomUUID(),
+      targets: [{ type: "order", id: "4711" }],
+      data: { items: 1 },
+      personal: { ip: "192.0.2.7", seen: [{ at: 1.5 }] },
+    });
+    const freeForm = () => ({ ...event(), type: "raptor.page.seen", data: { page: ["start", { a: null }] } });
+    return {
+      browser,
+      prepare: async (choices) => ({
+        body: choices.pick<Json>([event(), freeForm(), { events: [event(), freeForm()] }]),
       }),
     };
   },

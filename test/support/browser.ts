@@ -17,7 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
-  query?: Record<string, string | number>;
+  query?: Record<string, string | number | undefined>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -81,12 +81,9 @@ export class Browser {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(options.path?.[name] ?? ""),
     );
-    const query = new URLSearchParams(
-      Object.entries(options.query ?? {}).map(([name, value]) => [name, String(value)]),
-    );
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: query.size > 0 ? `${path}?${query}` : path,
+      path: path + queryOf(options.query),
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
@@ -94,7 +91,7 @@ export class Browser {
     });
     assertConforms(operation, answer);
     this.#keepCookie(answer);
-    const isJson = String(answer.headers["content-type"]).includes("json");
+    const isJson = /[/+]json/.test(String(answer.headers["content-type"]));
     const body = (isJson ? JSON.parse(answer.text) : undefined) as Body;
     const token = (body as { access_token?: string } | undefined)?.access_token;
     if (token) this.accessToken = token;
@@ -159,6 +156,13 @@ export class Browser {
       200,
     );
   }
+}
+
+function queryOf(query: CallOptions["query"] = {}): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
 export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {

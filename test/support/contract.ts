@@ -37,12 +37,19 @@ export function assertConforms(operation: Operation, answer: Answer): void {
   const mediaType = String(answer.headers["content-type"]).split(";", 1)[0] as string;
   const schema = contents.get(mediaType);
   if (!schema) throw new Error(`${name} as ${mediaType}`);
-  const body: unknown = JSON.parse(answer.text);
   let validate = compiled.get(schema);
   if (!validate) {
     validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"contract#/')));
     compiled.set(schema, validate);
   }
+  if (mediaType === "application/x-ndjson") {
+    for (const line of answer.text.split("\n").slice(0, -1)) {
+      if (!validate(JSON.parse(line)))
+        throw new Error(`${name}: ${ajv.errorsText(validate.errors)} in ${line}`);
+    }
+    return;
+  }
+  const body: unknown = JSON.parse(answer.text);
   if (!validate(body)) throw new Error(`${name}: ${ajv.errorsText(validate.errors)} in ${answer.text}`);
   if (mediaType === "application/problem+json") {
     const problem = body as { status: number; request_id: string };

@@ -1,0 +1,108 @@
+import { sql } from "kysely";
+import type { Executor, Trx } from "../database/open.ts";
+import type { Seal } from "./seal.ts";
+
+/** Whether this transaction may seal; not while another one does. */
+export async function tryLockSealer(trx: Trx): Promise<boolean> {
+  const { rows } = await sql<{ locked: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('queue_audit_seals')) as locked`.execute(trx);
+  return rows[0]?.locked === true;
+}
+
+export async function insertSealKey(
+  executor: Executor,
+  key: { fingerprint: string; public_key: string; first_seen_at: Date },
+): Promise<void> {
+  await executor
+    .insertInto("queue_audit_seal_keys")
+    .values(key)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function insertSeal(trx: Trx, seal: Seal): Promise<void> {
+  await trx
+    .insertInto("queue_audit_seals")
+    .values({
+      ...seal,
+      previous: seal.previous === null ? null : Buffer.from(seal.previous, "hex"),
+      digest: Buffer.from(seal.digest, "hex"),
+      locators: Buffer.from(seal.locators, "base64"),
+      signature: Buffer.from(seal.signature, "base64"),
+    })
+    .execute();
+}
+
+/** The newest seal, and how far the log goes. */
+export async function findHead(
+  executor: Executor,
+): Promise<{ seal: Seal | undefined; lastPosition: number }> {
+  const newest = await executor
+    .selectFrom("queue_audit_seals")
+    .selectAll()
+    .orderBy("number", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  const { last } = await executor
+    .selectFrom("queue_audit_positions")
+    .select(({ fn }) => fn.max("position").as("last"))
+    .executeTakeFirstOrThrow();
+  return { seal: newest && sealOf(newest), lastPosition: Number(last ?? 0) };
+}
+
+export async function listSeals(
+  executor: Executor,
+  { after, limit }: { after: number; limit: number },
+): Promise<Seal[]> {
+  const rows = await executor
+    .selectFrom("queue_audit_seals")
+    .selectAll()
+    .where("number", ">", String(after))
+    .orderBy("number")
+    .limit(limit)
+    .execute();
+  return rows.map(sealOf);
+}
+
+export async function listSealKeys(executor: Executor) {
+  return executor.selectFrom("queue_audit_seal_keys").selectAll().orderBy("first_seen_at").execute();
+}
+
+/** The range, made so long that it begins and ends with the seals that its ends are in. */
+export async function wholeSeals(
+  executor: Executor,
+  { first, last }: { first: number; last: number },
+): Promise<{ first: number; last: number }> {
+  const { rows } = await sql<{ first: string | null; last: string | null }>`
+    select (select from_position from queue_audit_seals where from_position <= ${first} and to_position >= ${first}) as first,
+      (select to_position from queue_audit_seals where from_position <= ${last} and to_position >= ${last}) as last`.execute(
+    executor,
+  );
+  return { first: Number(rows[0]?.first ?? first), last: Number(rows[0]?.last ?? last) };
+}
+
+interface SealRow {
+  number: string;
+  from_position: string;
+  to_position: string;
+  previous: Buffer | null;
+  digest: Buffer;
+  locators: Buffer;
+  sealed_at: Date;
+  key: string;
+  signature: Buffer;
+}
+
+function sealOf(row: SealRow): Seal {
+  return {
+    number: Number(row.number),
+    from_position: Number(row.from_position),
+    to_position: Number(row.to_position),
+    previous: row.previous && row.previous.toString("hex"),
+    digest: row.digest.toString("hex"),
+    locators: row.locators.toString("base64"),
+    sealed_at: row.sealed_at.toISOString(),
+    key: row.key,
+    signature: row.signature.toString("base64"),
+  };
+}
