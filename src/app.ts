@@ -23,6 +23,8 @@ import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { createAuthentication } from "./passkeys/authentication.ts";
 import { createCeremonies } from "./passkeys/ceremonies.ts";
+import { createPasskeyStorage } from "./passkeys/passkey-storage.ts";
+import { createProofs } from "./passkeys/proof.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
 import type { Random } from "./random.ts";
@@ -87,18 +89,29 @@ export async function createApp({
   });
   const ceremonies = createCeremonies({ db, clock, random });
   const { relyingParty } = config;
+  const storePasskey = createPasskeyStorage({ random, audit });
   const registration = createRegistration({
     db,
     clock,
-    random,
     audit,
     ceremonies,
     emailVerifications,
     customers,
+    storePasskey,
     sessions,
     relyingParty,
   });
-  const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
+  const proofs = createProofs({ db, relyingParty });
+  const authentication = createAuthentication({
+    db,
+    clock,
+    audit,
+    keys,
+    ceremonies,
+    proofs,
+    sessions,
+    relyingParty,
+  });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;

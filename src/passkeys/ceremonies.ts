@@ -12,8 +12,11 @@ type Taken = NonNullable<Awaited<ReturnType<typeof takeChallenge>>>;
 export interface Ceremonies {
   /** Makes a challenge of 32 random bytes, good for five minutes and one try. */
   begin(subject: Subject): Promise<{ id: string; challenge: Buffer; expiresAt: Date }>;
-  /** Takes the challenge; throws `ceremony_expired` when it is over, taken, unknown or of the other ceremony. */
-  take(id: string, ceremony: Subject["ceremony"]): Promise<Taken>;
+  /**
+   * Takes the challenge; throws `ceremony_expired` when it is over, taken, unknown, of another ceremony, or of another
+   * session than this one.
+   */
+  take(id: string, ceremony: Subject["ceremony"], sessionId: string | null): Promise<Taken>;
 }
 
 export function createCeremonies({
@@ -34,11 +37,13 @@ export function createCeremonies({
       await insertChallenge(db, { ...subject, id, challenge, created_at: now, expires_at: expiresAt });
       return { id, challenge, expiresAt };
     },
-    async take(id, ceremony) {
+    async take(id, ceremony, sessionId) {
       const taken = await takeChallenge(db, id);
       if (!taken) throw new Problem("ceremony_expired", { reason: "challenge unknown or taken" });
       if (taken.ceremony !== ceremony)
         throw new Problem("ceremony_expired", { reason: `challenge of ${taken.ceremony}` });
+      if (taken.session_id !== sessionId)
+        throw new Problem("ceremony_expired", { reason: "challenge of another session" });
       if (taken.expires_at <= clock.now())
         throw new Problem("ceremony_expired", { reason: "challenge expired" });
       return taken;

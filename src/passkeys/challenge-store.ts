@@ -2,9 +2,11 @@ import type { Executor } from "../database/open.ts";
 
 export interface NewChallenge {
   id: string;
-  ceremony: "registration" | "authentication";
+  ceremony: "registration" | "authentication" | "step_up" | "credential_addition";
   challenge: Buffer;
   customer_id: string | null;
+  /** The session that began the ceremony, where it takes one. */
+  session_id: string | null;
   email_verification_id: string | null;
   discoverable: boolean;
   allowed_credential_ids: Buffer[];

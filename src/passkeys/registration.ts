@@ -8,12 +8,10 @@ import type { Customers } from "../customers/customers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
 import { Problem } from "../errors.ts";
-import type { Random } from "../random.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
 import { type RegistrationInfo, verifyAttestation } from "./attestation.ts";
 import type { Ceremonies } from "./ceremonies.ts";
-import { checkCoseKey } from "./cose-key.ts";
-import { insertCredential } from "./credential-store.ts";
+import type { StorePasskey } from "./passkey-storage.ts";
 import { creationOptions, type RelyingParty } from "./policy.ts";
 
 type Schemas = components["schemas"];
@@ -21,11 +19,11 @@ type Schemas = components["schemas"];
 interface Options {
   db: Executor;
   clock: Clock;
-  random: Random;
   audit: Audit;
   ceremonies: Ceremonies;
   emailVerifications: EmailVerifications;
   customers: Customers;
+  storePasskey: StorePasskey;
   sessions: Sessions;
   relyingParty: RelyingParty;
 }
@@ -47,8 +45,8 @@ export interface Registration {
 }
 
 export function createRegistration(options: Options): Registration {
-  const { db, clock, random, audit, ceremonies, emailVerifications, customers, sessions, relyingParty } =
-    options;
+  const { db, clock, audit, ceremonies, emailVerifications, customers, storePasskey, sessions } = options;
+  const { relyingParty } = options;
 
   async function signUp(
     trx: Trx,
@@ -77,37 +75,13 @@ export function createRegistration(options: Options): Registration {
     );
     if (customerId === undefined) throw new Problem("email_taken", { reason: "address taken meanwhile" });
 
-    const credentialId = random.id(now);
-    const algorithm = checkCoseKey(info.credential.publicKey);
-    const backupEligible = info.credentialDeviceType === "multiDevice";
-    const added = await insertCredential(trx, {
-      id: credentialId,
-      customer_id: customerId,
-      credential_id: Buffer.from(info.credential.id, "base64url"),
-      public_key: Buffer.from(info.credential.publicKey),
-      algorithm,
-      sign_count: info.credential.counter,
-      backup_eligible: backupEligible,
-      backup_state: info.credentialBackedUp,
-      user_verified_at_registration: info.userVerified,
-      transports: request.credential.response.transports ?? [],
-      aaguid: info.aaguid,
-      attestation_format: info.fmt,
-      name: request.credentialName ?? null,
-      created_at: now,
-    });
-    if (!added) throw new Problem("credential_exists", { reason: "credential id in use" });
-
     const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
-    await audit.record(trx, context, [
-      auditEvent({
-        type: "credential.added",
-        outcome: "success",
-        customerId,
-        targets: [{ type: "credential", id: credentialId }],
-        data: { algorithm, backup_eligible: backupEligible, aaguid: info.aaguid },
-      }),
-    ]);
+    const credentialId = await storePasskey(trx, context, {
+      customerId,
+      credential: request.credential,
+      info,
+      name: request.credentialName,
+    });
     const live = await sessions.begin(trx, context, {
       customerId,
       credentialId,
@@ -125,6 +99,7 @@ export function createRegistration(options: Options): Registration {
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "registration",
         customer_id: null,
+        session_id: null,
         email_verification_id: proven.id,
         discoverable: true,
         allowed_credential_ids: [],
@@ -135,9 +110,8 @@ export function createRegistration(options: Options): Registration {
         expires_at: expiresAt.toISOString(),
         options: creationOptions(relyingParty, {
           challenge,
-          userHandle: proven.user_handle,
-          email: proven.email,
-          displayName: displayName ?? null,
+          owner: { ...proven, display_name: displayName ?? null },
+          excluded: [],
         }),
       };
     },
@@ -145,7 +119,7 @@ export function createRegistration(options: Options): Registration {
     async finish(request) {
       const { requestId, client } = request;
       try {
-        const ceremony = await ceremonies.take(request.ceremonyId, "registration");
+        const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
         const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
         return await db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
       } catch (error) {
