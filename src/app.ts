@@ -27,6 +27,7 @@ import { createPasskeyStorage } from "./passkeys/passkey-storage.ts";
 import { createProofs } from "./passkeys/proof.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
+import { createStepUp } from "./passkeys/step-up.ts";
 import type { Random } from "./random.ts";
 import { sessionGuards } from "./sessions/guards.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
@@ -112,6 +113,7 @@ export async function createApp({
     sessions,
     relyingParty,
   });
+  const stepUp = createStepUp({ db, clock, audit, ceremonies, proofs, sessions, relyingParty });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -126,7 +128,7 @@ export async function createApp({
     clock,
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
-      ...passkeyRoutes({ registration, authentication, answerTokens }),
+      ...passkeyRoutes({ registration, authentication, stepUp, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),

@@ -23,6 +23,9 @@ export const catalogue = {
   "authentication.failed": event<{ reason: string }>(1),
   "session.started": event<{ acr: string; amr: string[] }>(1),
   "session.refreshed": event<Record<never, never>>(1),
+  /** A passkey proved again who is there; it is the target. */
+  "session.stepped_up": event<Record<never, never>>(1),
+  "step_up.failed": event<{ reason: string }>(1),
   "session.ended": event<{ reason: string }>(1),
 } as const;
 

@@ -39,6 +39,8 @@ export interface OperationSecurity {
   verifyRegistration: "nobody";
   createAuthenticationOptions: "nobody";
   verifyAuthentication: "nobody";
+  createStepUpOptions: "accessToken";
+  verifyStepUp: "accessToken";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";

@@ -130,6 +130,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a step-up
+         * @description Answers the options for `navigator.credentials.get()`, good for five minutes, one try and this session alone. They
+         *     list the customer's own passkeys, any of which will do. Operations that need a fresh sign-in ask for it with
+         *     `insufficient_user_authentication`.
+         */
+        post: operations["createStepUpOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a step-up
+         * @description Verifies the passkey's assertion and records it on the session: `auth_time` is now, and the session belongs to this
+         *     passkey from here on. Access tokens that were issued before profit too. Where the cookie holds the session's
+         *     refresh token, it is rotated.
+         */
+        post: operations["verifyStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions/current": {
         parameters: {
             query?: never;
@@ -993,6 +1037,54 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `ceremony_expired`: The ceremony is over. `authentication_failed`: The sign-in was not accepted. `invalid_request`: The request is not well-formed. */
+        CeremonyExpiredOrAuthenticationFailedOrInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/ceremony_expired",
+                 *       "title": "The ceremony is over",
+                 *       "status": 400,
+                 *       "code": "ceremony_expired",
+                 *       "detail": "It has expired or was already tried. Ask for new options.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "ceremony_expired" | "authentication_failed" | "invalid_request";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_only`: A recovery session cannot do this. */
+        ForbiddenOriginOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `session_ended`: The session is over. */
         SessionEnded: {
             headers: {
@@ -1246,6 +1338,64 @@ export interface operations {
             200: components["responses"]["TokenResponse"];
             400: components["responses"]["CeremonyExpiredOrAuthenticationFailedOrCredentialUnknownOrInvalidRequest"];
             403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createStepUpOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ceremony has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticationOptions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthenticationVerification"];
+            };
+        };
+        responses: {
+            200: components["responses"]["TokenResponse"];
+            400: components["responses"]["CeremonyExpiredOrAuthenticationFailedOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];

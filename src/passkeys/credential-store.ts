@@ -41,6 +41,17 @@ export async function listCredentialsByEmailKey(executor: Executor, emailKey: st
     .execute();
 }
 
+/** What options and signals call the customer's passkeys, oldest first. */
+export async function listCredentialIds(executor: Executor, customerId: string) {
+  return executor
+    .selectFrom("queue_webauthn_credentials")
+    .where("customer_id", "=", customerId)
+    .select(["credential_id", "transports"])
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+}
+
 /** The passkey with its owner; with a user handle, only if the owner has that handle. */
 export async function findCredential(executor: Executor, credentialId: Buffer, userHandle: Buffer | null) {
   return executor

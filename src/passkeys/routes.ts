@@ -3,20 +3,25 @@ import { refreshCookieName } from "../sessions/refresh-cookie.ts";
 import type { AnswerTokens } from "../sessions/token-response.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Registration } from "./registration.ts";
+import type { StepUp } from "./step-up.ts";
 
 type Operations =
   | "createRegistrationOptions"
   | "verifyRegistration"
   | "createAuthenticationOptions"
-  | "verifyAuthentication";
+  | "verifyAuthentication"
+  | "createStepUpOptions"
+  | "verifyStepUp";
 
 interface Options {
   registration: Registration;
   authentication: Authentication;
+  stepUp: StepUp;
   answerTokens: AnswerTokens;
 }
 
-export function passkeyRoutes({ registration, authentication, answerTokens }: Options): Handlers<Operations> {
+export function passkeyRoutes(options: Options): Handlers<Operations> {
+  const { registration, authentication, stepUp, answerTokens } = options;
   return {
     async createRegistrationOptions({ body }) {
       return { status: 200, body: await registration.begin(body.verification_token, body.display_name) };
@@ -45,6 +50,22 @@ export function passkeyRoutes({ registration, authentication, answerTokens }: Op
         requestId,
         client,
         replaces: cookies[refreshCookieName],
+      });
+      return { status: 200, ...(await answerTokens(live)) };
+    },
+
+    async createStepUpOptions({ principal }) {
+      return { status: 200, body: await stepUp.begin(principal) };
+    },
+
+    async verifyStepUp({ principal, body, cookies, requestId, client }) {
+      const live = await stepUp.finish({
+        caller: principal,
+        ceremonyId: body.ceremony_id,
+        credential: body.credential,
+        requestId,
+        client,
+        refreshToken: cookies[refreshCookieName],
       });
       return { status: 200, ...(await answerTokens(live)) };
     },

@@ -131,7 +131,10 @@ export async function endSessions(
     .execute();
 }
 
-/** Records a fresh proof on a live session; with the refresh token's secret given and right, rotates it too. */
+/**
+ * Records a fresh proof on a live session. With a refresh token of the session, the refresh token rotates too, unless it
+ * has just rotated away from the one given: then a second tab or a lost answer gets the successor that is there.
+ */
 export async function recordStepUp(
   trx: Trx,
   proof: {
@@ -140,14 +143,18 @@ export async function recordStepUp(
     credentialId: string;
     acr: string;
     amr: readonly string[];
-    secretHash: Buffer | null;
+    token: { secretHash: Buffer; generation: number } | undefined;
     now: Date;
+    /** A predecessor that was replaced at or before this time is no retry any more. */
+    retryAfter: Date;
     idleExpiresAt: Date;
   },
-): Promise<{ generation: number; rotated: boolean } | undefined> {
-  const { now } = proof;
-  const rotates = sql<boolean>`(refresh_secret_hash = ${proof.secretHash}::bytea) is true`;
-  const { rows } = await sql<{ generation: number; rotated: boolean }>`
+): Promise<{ generation: number; carriesOn: boolean } | undefined> {
+  const { token, now } = proof;
+  const carriesOn = sql<boolean>`(refresh_secret_hash = ${token?.secretHash ?? null}::bytea) is true`;
+  const retried = sql`(generation = ${token?.generation ?? null}::integer + 1 and rotated_at > ${proof.retryAfter})`;
+  const rotates = sql`${carriesOn} and not ${retried}`;
+  const { rows } = await sql<{ generation: number; carriesOn: boolean }>`
     update queue_sessions set
       auth_time = ${now}::timestamptz, acr = ${proof.acr}, amr = ${proof.amr}, credential_id = ${proof.credentialId},
       generation = case when ${rotates} then generation + 1 else generation end,
@@ -155,7 +162,7 @@ export async function recordStepUp(
       idle_expires_at = case when ${rotates} then least(${proof.idleExpiresAt}::timestamptz, expires_at) else idle_expires_at end
     where id = ${proof.id} and customer_id = ${proof.customerId} and acr <> 'recovery'
       and ended_at is null and expires_at > ${now} and idle_expires_at > ${now}
-    returning generation, ${rotates} as rotated`.execute(trx);
+    returning generation, ${carriesOn} as "carriesOn"`.execute(trx);
   return rows[0];
 }
 

@@ -7,7 +7,7 @@ import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import { createSessionEnding, type EndSessions } from "./ending.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
-import { createRefresh } from "./refreshing.ts";
+import { createRefresh, retrySeconds } from "./refreshing.ts";
 import {
   type EndReason,
   findSession,
@@ -162,16 +162,17 @@ export function createSessions(options: SessionOptions): Sessions {
         ...rest,
         ...passkeyProof,
         id: sessionId,
-        secretHash: token ? hashRefreshSecret(token.secret) : null,
+        token: token && { secretHash: hashRefreshSecret(token.secret), generation: token.generation },
         now,
+        retryAfter: addSeconds(now, -retrySeconds),
         idleExpiresAt: addSeconds(now, options.idleSeconds),
       });
       if (!recorded) return undefined;
-      const { generation, rotated } = recorded;
+      const { generation, carriesOn } = recorded;
       const session = (await findSession(trx, sessionId)) as SessionRow;
       return {
         session,
-        refreshToken: token && rotated ? refreshTokens.encode({ ...token, generation }) : undefined,
+        refreshToken: token && carriesOn ? refreshTokens.encode({ ...token, generation }) : undefined,
       };
     },
 

@@ -115,6 +115,15 @@ t.test("every changing operation leaves exactly its events, with success and wit
   ada.cookie = oldest;
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
+  await ada.signIn();
+  const stepUp = (await call(ada, "createStepUpOptions", {}, [])).body;
+  const proof = {
+    ceremony_id: stepUp.ceremony_id,
+    credential: ada.authenticator.get(stepUp.options as never),
+  };
+  await call(ada, "verifyStepUp", { body: proof }, ["session.stepped_up success"]);
+  await call(ada, "verifyStepUp", { body: proof }, ["step_up.failed failure"]);
+
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();
   const bobToken = await ada.verifyEmail("bob@example.com");

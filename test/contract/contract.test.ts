@@ -46,7 +46,7 @@ t.test("every operation that sets or reads the cookie asks for an Origin, and no
   const cookieOperations = operations.filter(
     ({ id, security }) =>
       security.some((one) => "refreshCookie" in one) ||
-      ["verifyRegistration", "verifyAuthentication"].includes(id),
+      ["verifyRegistration", "verifyAuthentication", "verifyStepUp"].includes(id),
   );
   t.strictSame(
     operations.filter(({ requiresOrigin }) => requiresOrigin).map(({ id }) => id),

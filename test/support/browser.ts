@@ -151,6 +151,19 @@ export class Browser {
       200,
     );
   }
+
+  async stepUpOptions(): Promise<Schemas["AuthenticationOptions"]> {
+    return expectStatus(await this.call<Schemas["AuthenticationOptions"]>("createStepUpOptions"), 200);
+  }
+
+  async stepUp(): Promise<Schemas["TokenResponse"]> {
+    const { ceremony_id, options } = await this.stepUpOptions();
+    const credential = this.authenticator.get(options as never);
+    return expectStatus(
+      await this.call<Schemas["TokenResponse"]>("verifyStepUp", { body: { ceremony_id, credential } }),
+      200,
+    );
+  }
 }
 
 export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {
