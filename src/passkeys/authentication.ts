@@ -13,6 +13,7 @@ import { listCredentialsByEmailKey } from "./credential-store.ts";
 import { decoyCredentials } from "./decoys.ts";
 import { type RelyingParty, requestOptions } from "./policy.ts";
 import { type Proof, type Proofs, refuse } from "./proof.ts";
+import { recordingRefusals } from "./refusals.ts";
 
 type Schemas = components["schemas"];
 
@@ -85,23 +86,25 @@ export function createAuthentication(options: Options): Authentication {
     async finish(request) {
       const { credential, requestId, client } = request;
       let customerId: string | undefined;
-      try {
-        const ceremony = await ceremonies.take(request.ceremonyId, "authentication", null);
-        const found = await proofs.find(credential, ceremony);
-        customerId = found?.customer_id;
-        const proof = await proofs.verify(credential, ceremony, found);
-        return await db.transaction().execute((trx) => signIn(trx, request, proof));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const event = auditEvent({
-          type: "authentication.failed",
-          outcome: "failure",
-          data: { reason: error.reason ?? error.code },
-          ...(customerId !== undefined && { customerId }),
-        });
-        await audit.recordAlone({ now: clock.now(), requestId, client, actor: { type: "anonymous" } }, event);
-        throw error;
-      }
+      return recordingRefusals(
+        audit,
+        async () => {
+          const ceremony = await ceremonies.take(request.ceremonyId, "authentication", null);
+          const found = await proofs.find(credential, ceremony);
+          customerId = found?.customer_id;
+          const proof = await proofs.verify(credential, ceremony, found);
+          return db.transaction().execute((trx) => signIn(trx, request, proof));
+        },
+        (reason) => ({
+          context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
+          event: auditEvent({
+            type: "authentication.failed",
+            outcome: "failure",
+            data: { reason },
+            ...(customerId !== undefined && { customerId }),
+          }),
+        }),
+      );
     },
   };
 }

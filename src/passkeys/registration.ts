@@ -13,6 +13,7 @@ import { type RegistrationInfo, verifyAttestation } from "./attestation.ts";
 import type { Ceremonies } from "./ceremonies.ts";
 import type { StorePasskey } from "./passkey-storage.ts";
 import { creationOptions, type RelyingParty } from "./policy.ts";
+import { recordingRefusals } from "./refusals.ts";
 
 type Schemas = components["schemas"];
 
@@ -118,23 +119,18 @@ export function createRegistration(options: Options): Registration {
 
     async finish(request) {
       const { requestId, client } = request;
-      try {
-        const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
-        const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
-        return await db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const event = {
-          type: "registration.failed",
-          outcome: "failure",
-          data: { reason: error.reason ?? error.code },
-        } as const;
-        await audit.recordAlone(
-          { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
-          auditEvent(event),
-        );
-        throw error;
-      }
+      return recordingRefusals(
+        audit,
+        async () => {
+          const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
+          const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
+          return db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
+        },
+        (reason) => ({
+          context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
+          event: auditEvent({ type: "registration.failed", outcome: "failure", data: { reason } }),
+        }),
+      );
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Ceremonies } from "./ceremonies.ts";
 import { listCredentialIds } from "./credential-store.ts";
 import { type RelyingParty, requestOptions } from "./policy.ts";
 import type { Proof, Proofs } from "./proof.ts";
+import { recordingRefusals } from "./refusals.ts";
 
 type Schemas = components["schemas"];
 
@@ -94,22 +95,25 @@ export function createStepUp(options: Options): StepUp {
         client,
         actor: { type: "customer", id: customerId },
       });
-      try {
-        const ceremony = await ceremonies.take(request.ceremonyId, "step_up", sessionId);
-        const proof = await proofs.verify(credential, ceremony, await proofs.find(credential, ceremony));
-        return await db.transaction().execute((trx) => record(trx, contextNow(), request, proof));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const event = auditEvent({
-          type: "step_up.failed",
-          outcome: "failure",
-          customerId,
-          sessionId,
-          data: { reason: error.reason ?? error.code },
-        });
-        await audit.recordAlone(contextNow(), event);
-        throw error;
-      }
+      return recordingRefusals(
+        audit,
+        async () => {
+          const ceremony = await ceremonies.take(request.ceremonyId, "step_up", sessionId);
+          const found = await proofs.find(credential, ceremony);
+          const proof = await proofs.verify(credential, ceremony, found);
+          return db.transaction().execute((trx) => record(trx, contextNow(), request, proof));
+        },
+        (reason) => ({
+          context: contextNow(),
+          event: auditEvent({
+            type: "step_up.failed",
+            outcome: "failure",
+            customerId,
+            sessionId,
+            data: { reason },
+          }),
+        }),
+      );
     },
   };
 }
