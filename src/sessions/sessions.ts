@@ -6,6 +6,7 @@ import type { Executor, Trx } from "../database/open.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import { createSessionEnding, type EndSessions } from "./ending.ts";
+import { findLive } from "./liveness.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
 import { createRefresh, retrySeconds } from "./refreshing.ts";
 import {
@@ -80,6 +81,8 @@ export interface Sessions {
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
   find(id: string): Promise<SessionRow | undefined>;
+  /** The same in the caller's transaction, which has locked the customer. */
+  findWithin(trx: Trx, id: string, now: Date): Promise<SessionRow | undefined>;
   /** Ends a session by its id, or by a refresh token of it; does nothing when it is over. */
   end(
     target: { sessionId: string } | { refreshToken: string },
@@ -178,10 +181,8 @@ export function createSessions(options: SessionOptions): Sessions {
 
     refresh: createRefresh(options),
 
-    async find(id) {
-      const session = await findSession(db, id);
-      return session && isLive(session, clock.now()) ? session : undefined;
-    },
+    find: (id) => findLive(db, id, clock.now()),
+    findWithin: findLive,
 
     async end(target, reason, context) {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);
@@ -196,13 +197,3 @@ export function createSessions(options: SessionOptions): Sessions {
 
 type NewRow = Omit<NewPasskeySession, "credentialId"> &
   Omit<Parameters<typeof insertSession>[1], "id" | "customer_id" | "user_agent" | "now">;
-
-/** The one rule of whether a session holds. */
-export function isLive(session: SessionRow, now: Date): boolean {
-  return (
-    session.ended_at === null &&
-    session.status === "active" &&
-    now < session.expires_at &&
-    now < session.idle_expires_at
-  );
-}
