@@ -6,6 +6,7 @@ import { createAudit } from "./audit/audit.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
+import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
 import type { Database } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
@@ -23,10 +24,13 @@ import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { createAuthentication } from "./passkeys/authentication.ts";
 import { createCeremonies } from "./passkeys/ceremonies.ts";
+import { createCredentialAddition } from "./passkeys/credential-addition.ts";
+import { createCredentials } from "./passkeys/credentials.ts";
 import { createPasskeyStorage } from "./passkeys/passkey-storage.ts";
 import { createProofs } from "./passkeys/proof.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
+import { createSignals } from "./passkeys/signal.ts";
 import { createStepUp } from "./passkeys/step-up.ts";
 import type { Random } from "./random.ts";
 import { sessionGuards } from "./sessions/guards.ts";
@@ -114,6 +118,27 @@ export async function createApp({
     relyingParty,
   });
   const stepUp = createStepUp({ db, clock, audit, ceremonies, proofs, sessions, relyingParty });
+  const describeSignal = createSignals(relyingParty);
+  const credentials = createCredentials({
+    db,
+    clock,
+    audit,
+    notices,
+    sessions,
+    cursors: createCursors(keys[0].cursor),
+    describeSignal,
+  });
+  const credentialAddition = createCredentialAddition({
+    db,
+    clock,
+    audit,
+    notices,
+    ceremonies,
+    storePasskey,
+    sessions,
+    describeSignal,
+    relyingParty,
+  });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -128,7 +153,14 @@ export async function createApp({
     clock,
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
-      ...passkeyRoutes({ registration, authentication, stepUp, answerTokens }),
+      ...passkeyRoutes({
+        registration,
+        authentication,
+        stepUp,
+        credentials,
+        credentialAddition,
+        answerTokens,
+      }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),

@@ -17,6 +17,10 @@ export const catalogue = {
   "customer.created": event<Record<never, never>>(1),
   "role.assigned": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
+  "credential.renamed": event<Record<never, never>>(1),
+  "credential.removed": event<Record<never, never>>(1),
+  /** A ceremony that would have added a passkey to an account was refused. */
+  "credential_addition.failed": event<{ reason: string }>(1),
   /** A registration ceremony was refused. */
   "registration.failed": event<{ reason: string }>(1),
   /** A sign-in was refused; `reason` is what the caller is not told. */

@@ -41,6 +41,11 @@ export interface OperationSecurity {
   verifyAuthentication: "nobody";
   createStepUpOptions: "accessToken";
   verifyStepUp: "accessToken";
+  listCredentials: "accessToken";
+  createCredential: "accessToken";
+  createCredentialOptions: "accessToken";
+  removeCredential: "accessToken";
+  renameCredential: "accessToken";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";

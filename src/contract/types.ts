@@ -174,6 +174,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customer's passkeys
+         * @description Oldest first, a page at a time. `signal` names all of them, whatever the page, in the shapes that the browser's
+         *     Signal API takes (WebAuthn Level 3, section 5.1.10).
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        /**
+         * Finish adding a passkey
+         * @description Verifies what the authenticator made and adds the passkey; a mail tells the customer. The fresh sign-in was asked
+         *     for with the options, so the ceremony must be one that this session began. Adding a passkey to a recovery session
+         *     ends it and begins an ordinary one: `tokens` is its token answer, and the refresh cookie is set. Otherwise `tokens`
+         *     is null.
+         */
+        post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/credentials/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin adding a passkey
+         * @description Answers the options for `navigator.credentials.create()`, good for five minutes, one try and this session alone.
+         *     They exclude the passkeys that the customer has, so that an authenticator does not get a second one.
+         */
+        post: operations["createCredentialOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description From now on the passkey signs nobody in, and the sessions that belong to it have ended; a mail tells the customer.
+         *     If this session was one of them, `session_ended` is true and the cookie is cleared. The last passkey stays.
+         */
+        delete: operations["removeCredential"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description The name is for the customer alone; authenticators do not learn it.
+         */
+        patch: operations["renameCredential"];
+        trace?: never;
+    };
     "/api/v1/auth/sessions/current": {
         parameters: {
             query?: never;
@@ -508,6 +585,72 @@ export interface components {
         AuthenticationVerification: {
             ceremony_id: components["schemas"]["CeremonyId"];
             credential: components["schemas"]["AuthenticationCredential"];
+        };
+        /** @description A passkey of the customer's. */
+        Credential: {
+            /**
+             * Format: uuid
+             * @description Names the passkey here. It is not the credential id that WebAuthn knows.
+             */
+            id: string;
+            /** @description What the customer calls it. */
+            name: string | null;
+            /** @description What keeps the passkey, such as a password manager or a model of security key, where it is known. */
+            provider: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The latest sign-in or step-up with it.
+             */
+            last_used_at: string | null;
+            /** @description Whether it can be synced; otherwise it is bound to one device. */
+            backup_eligible: boolean;
+            /** @description Whether it was synced when it was last used. */
+            synced: boolean;
+            /** @description How the browser reaches its authenticator. */
+            transports: string[];
+            /** @description Whether the session that asks belongs to it. */
+            current: boolean;
+        };
+        /** @description Arguments for the methods of the browser's Signal API (WebAuthn Level 3, section 5.1.10). */
+        Signal: {
+            /** @description For `PublicKeyCredential.signalAllAcceptedCredentials`. */
+            all_accepted_credentials: {
+                rpId: string;
+                userId: components["schemas"]["Base64Url"];
+                allAcceptedCredentialIds: components["schemas"]["CredentialId"][];
+            };
+            /** @description For `PublicKeyCredential.signalCurrentUserDetails`. */
+            current_user_details: {
+                rpId: string;
+                userId: components["schemas"]["Base64Url"];
+                name: string;
+                displayName: string;
+            };
+        };
+        CredentialList: {
+            items: components["schemas"]["Credential"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+            signal: components["schemas"]["Signal"];
+        };
+        AddedCredential: {
+            credential: components["schemas"]["Credential"];
+            signal: components["schemas"]["Signal"];
+            /** @description The ordinary session that follows a recovery. */
+            tokens: components["schemas"]["TokenResponse"] | null;
+        };
+        RemovedCredential: {
+            signal: components["schemas"]["Signal"];
+            /** @description Whether the session that asked has ended, since it belonged to the passkey. */
+            session_ended: boolean;
+        };
+        CredentialChange: {
+            name: components["schemas"]["DisplayName"];
+        };
+        RenamedCredential: {
+            credential: components["schemas"]["Credential"];
         };
         CurrentSession: {
             session: components["schemas"]["Session"];
@@ -1085,6 +1228,104 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `ceremony_expired`: The ceremony is over. `registration_rejected`: The passkey was not accepted. `invalid_request`: The request is not well-formed. */
+        CeremonyExpiredOrRegistrationRejectedOrInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/ceremony_expired",
+                 *       "title": "The ceremony is over",
+                 *       "status": 400,
+                 *       "code": "ceremony_expired",
+                 *       "detail": "It has expired or was already tried. Ask for new options.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "ceremony_expired" | "registration_rejected" | "invalid_request";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `credential_exists`: The passkey is already registered. */
+        CredentialExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/credential_exists",
+                 *       "title": "The passkey is already registered",
+                 *       "status": 409,
+                 *       "code": "credential_exists",
+                 *       "detail": "Sign in with it, or use another authenticator.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "credential_exists";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Authentication is required. `token_expired`: The access token has expired. `session_ended`: The session is over. `insufficient_user_authentication`: A fresh sign-in is required. */
+        UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication: {
+            headers: {
+                /** @description RFC 6750, section 3. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/unauthenticated",
+                 *       "title": "Authentication is required",
+                 *       "status": 401,
+                 *       "code": "unauthenticated",
+                 *       "detail": "Send a valid access token, or sign in.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `last_passkey`: The last passkey stays. */
+        LastPasskey: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/last_passkey",
+                 *       "title": "The last passkey stays",
+                 *       "status": 409,
+                 *       "code": "last_passkey",
+                 *       "detail": "Add another passkey before this one is removed.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "last_passkey";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `session_ended`: The session is over. */
         SessionEnded: {
             headers: {
@@ -1112,7 +1353,12 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /** @description How many items a page has at most. */
+        Limit: number;
+        /** @description The `next_cursor` of the page before. */
+        Cursor: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -1402,6 +1648,186 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationVerification"];
+            };
+        };
+        responses: {
+            /** @description The passkey is there. */
+            201: {
+                headers: {
+                    /** @description The refresh token, where an ordinary session has begun. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedCredential"];
+                };
+            };
+            400: components["responses"]["CeremonyExpiredOrRegistrationRejectedOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CredentialExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCredentialOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ceremony has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOptions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie, where this session has ended. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedCredential"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastPasskey"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renameCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue security key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description It has the name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedCredential"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

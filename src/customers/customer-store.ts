@@ -32,3 +32,31 @@ export async function findCustomerByEmailKey(
     .executeTakeFirst();
   return row?.email ? { ...row, email: row.email } : undefined;
 }
+
+/** Who the customer is, unless erased. */
+export async function findCustomer(executor: Executor, id: string) {
+  return selectCustomer(executor, id).executeTakeFirst();
+}
+
+/** The same, and locked first, before passkeys and sessions, so that one change of an account waits for the other. */
+export async function lockCustomer(trx: Trx, id: string) {
+  return selectCustomer(trx, id).forUpdate().executeTakeFirst();
+}
+
+function selectCustomer(executor: Executor, id: string) {
+  return executor
+    .selectFrom("queue_customers")
+    .where("id", "=", id)
+    .where("status", "<>", "erased")
+    .select(["id", "status", "email", "display_name", "user_handle"])
+    .$narrowType<{ email: string; user_handle: Buffer }>();
+}
+
+/** A passkey was added in a recovery; what waits for a day after it counts from now. */
+export async function recordRecovery(trx: Trx, id: string, now: Date): Promise<void> {
+  await trx
+    .updateTable("queue_customers")
+    .set({ recovered_at: now, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}

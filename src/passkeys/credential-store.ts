@@ -99,3 +99,79 @@ export async function recordUse(
 ): Promise<void> {
   await trx.updateTable("queue_webauthn_credentials").set(use).where("id", "=", id).execute();
 }
+
+export interface Place {
+  createdAt: Date;
+  id: string;
+}
+
+/** The customer's passkeys in the order they were made, and which of them the session belongs to. */
+export async function listCredentials(
+  executor: Executor,
+  page: { customerId: string; sessionId: string; after: Place | undefined; limit: number },
+) {
+  const { after } = page;
+  return selectCredentials(executor, page)
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(w.created_at, w.id) > (${after?.createdAt}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy("w.created_at")
+    .orderBy("w.id")
+    .limit(page.limit)
+    .execute();
+}
+
+export type ListedCredential = Awaited<ReturnType<typeof listCredentials>>[number];
+
+/** One of the customer's passkeys as the list shows it. */
+export async function findListedCredential(
+  executor: Executor,
+  { id, ...owner }: { id: string; customerId: string; sessionId: string },
+): Promise<ListedCredential | undefined> {
+  return selectCredentials(executor, owner).where("w.id", "=", id).executeTakeFirst();
+}
+
+function selectCredentials(
+  executor: Executor,
+  { customerId, sessionId }: { customerId: string; sessionId: string },
+) {
+  return executor
+    .selectFrom("queue_webauthn_credentials as w")
+    .leftJoin("queue_sessions as s", (join) =>
+      join.onRef("s.credential_id", "=", "w.id").on("s.id", "=", sessionId),
+    )
+    .where("w.customer_id", "=", customerId)
+    .select([
+      "w.id",
+      "w.name",
+      "w.aaguid",
+      "w.created_at",
+      "w.last_used_at",
+      "w.backup_eligible",
+      "w.backup_state",
+      "w.transports",
+      "s.id as current_session_id",
+    ]);
+}
+
+/** False when the customer has no such passkey. */
+export async function renameCredential(
+  trx: Trx,
+  { id, customerId, name }: { id: string; customerId: string; name: string },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable("queue_webauthn_credentials")
+    .set({ name })
+    .where("id", "=", id)
+    .where("customer_id", "=", customerId)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes the passkey away for good. The sessions that belong to it end before. */
+export async function deleteCredential(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom("queue_webauthn_credentials").where("id", "=", id).execute();
+}

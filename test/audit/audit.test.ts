@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import t from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
-import { createTestApp, type TestApp } from "../support/app.ts";
+import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
+import { createAuthenticator } from "../support/authenticator.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
+import { beginRecovery } from "../support/recovery-session.ts";
 
 interface Row {
   type: string;
@@ -90,10 +92,10 @@ t.test("every changing operation leaves exactly its events, with success and wit
     ],
   ]);
 
-  const second = await ada.authenticationOptions();
+  const signIn = await ada.authenticationOptions();
   const assertion = {
-    ceremony_id: second.ceremony_id,
-    credential: ada.authenticator.get(second.options as never),
+    ceremony_id: signIn.ceremony_id,
+    credential: ada.authenticator.get(signIn.options as never),
   };
   await call(ada, "verifyAuthentication", { body: assertion }, [
     "session.ended success",
@@ -109,10 +111,10 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(ada, "refreshSession", {}, []);
   await call(ada, "endCurrentSession", {}, []);
   await ada.signIn();
-  const oldest = ada.cookie;
+  const earlier = ada.cookie;
   await ada.call("refreshSession");
   await ada.call("refreshSession");
-  ada.cookie = oldest;
+  ada.cookie = earlier;
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
   await ada.signIn();
@@ -123,6 +125,32 @@ t.test("every changing operation leaves exactly its events, with success and wit
   };
   await call(ada, "verifyStepUp", { body: proof }, ["session.stepped_up success"]);
   await call(ada, "verifyStepUp", { body: proof }, ["step_up.failed failure"]);
+
+  const phone = ada.another(createAuthenticator({ origin: testOrigin, rpId: "localhost" }));
+  const finishAddition = async (caller: Browser) => {
+    const { body } = await call(caller, "createCredentialOptions", {}, []);
+    const made = phone.authenticator.create({ ...(body.options as object), excludeCredentials: [] } as never);
+    return { body: { ceremony_id: body.ceremony_id, credential: made } };
+  };
+  const added = await finishAddition(ada);
+  await call(ada, "createCredential", added, ["credential.added success"]);
+  await call(ada, "createCredential", added, ["credential_addition.failed failure"]);
+  await call(ada, "listCredentials", {}, []);
+  const [oldest, newest] = (await ada.listPasskeys()).items.map(({ id }) => ({
+    path: { credential_id: id },
+  }));
+  const renaming = { ...newest, body: { name: "Key" } };
+  await call(ada, "renameCredential", renaming, ["credential.renamed success"]);
+  const { customer } = await phone.signIn();
+  await call(ada, "removeCredential", newest, ["credential.removed success", "session.ended success"]);
+  await call(ada, "removeCredential", newest, []);
+  await call(ada, "removeCredential", oldest, []);
+  phone.accessToken = await beginRecovery(test, customer.id);
+  await call(phone, "createCredential", await finishAddition(phone), [
+    "credential.added success",
+    "session.ended success",
+    "session.started success",
+  ]);
 
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();

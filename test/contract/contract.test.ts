@@ -42,11 +42,16 @@ t.test("the document is closed by default, and every operation states its own se
   }
 });
 
+const setsCookie = [
+  "verifyRegistration",
+  "verifyAuthentication",
+  "verifyStepUp",
+  "createCredential",
+  "removeCredential",
+];
 t.test("every operation that sets or reads the cookie asks for an Origin, and no other", (t) => {
   const cookieOperations = operations.filter(
-    ({ id, security }) =>
-      security.some((one) => "refreshCookie" in one) ||
-      ["verifyRegistration", "verifyAuthentication", "verifyStepUp"].includes(id),
+    ({ id, security }) => security.some((one) => "refreshCookie" in one) || setsCookie.includes(id),
   );
   t.strictSame(
     operations.filter(({ requiresOrigin }) => requiresOrigin).map(({ id }) => id),

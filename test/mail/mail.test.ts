@@ -2,6 +2,7 @@ import t from "tap";
 import { createTestApp, testEnvironment } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { startMailServer } from "../support/mail-server.ts";
+import { beginRecovery } from "../support/recovery-session.ts";
 import { startProcess } from "../support/service-process.ts";
 
 const start = (email: string) => ({ body: { email, purpose: "sign_up" } });
@@ -65,6 +66,41 @@ t.test("an address that has an account is told so, at the address as stored, and
   t.strictSame(smtp.mails[0]?.recipients, ["Ada@example.com"]);
   t.match(smtp.mails[0]?.subject, "You already have an account");
   t.notMatch(smtp.mails[0]?.text, /\d{8}/);
+});
+
+t.test("a passkey that is added, and one that is removed, is one mail each, and no other", async (t) => {
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("Ada@example.com");
+  const { credential } = await ada.addPasskey();
+  const path = { credential_id: credential.id };
+  expectStatus(await ada.call("renameCredential", { path, body: { name: "Blue key" } }), 200);
+  await ada.stepUp();
+  expectStatus(await ada.removePasskey(credential.id), 200);
+  const [last] = (await ada.listPasskeys()).items;
+  t.equal((await ada.removePasskey(last?.id as string)).status, 409);
+  ada.accessToken = await beginRecovery(test, customer.id);
+  await ada.addPasskey();
+  const worker = await startProcess({
+    environment: { ...testEnvironment(test.databaseUrl), SMTP_URL: smtp.url },
+    script: "src/worker.ts",
+    ready: /at work/,
+  });
+  t.teardown(async () => void (await worker.stop()));
+  await smtp.waitFor(3);
+  t.strictSame(smtp.mails.map(({ subject }) => subject).sort(), [
+    "A passkey was added to your account at raxx.app",
+    "A passkey was added to your account at raxx.app",
+    "A passkey was removed from your account at raxx.app",
+  ]);
+  t.ok(smtp.mails.every(({ recipients }) => recipients.join() === "Ada@example.com"));
+  t.match(smtp.mails.find(({ subject }) => subject?.includes("removed"))?.text, "“Blue key”");
+  const { rows } = await test.database.pool.query(
+    "select count(*)::int as count from queue_jobs.job where name = 'mail' and data->>'kind' = 'notice'",
+  );
+  t.equal(rows[0].count, 3, "no other notice was queued");
 });
 
 t.test("a mail whose worker was killed hard is sent by the next worker", async (t) => {

@@ -212,3 +212,54 @@ t.test("a recovery session does not step up, even with a passkey of the customer
   };
   t.equal(outcome(await ada.call("verifyStepUp", { body })), "403 recovery_only");
 });
+
+// Marked `x-step-up` in the contract.
+const guarded = (caller: Browser) => caller.call("createCredentialOptions");
+
+t.test("what needs a fresh sign-in says so as RFC 9470 has it, and works after a step-up", async (t) => {
+  const { browser, clock } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  clock.advance(299);
+  expectStatus(await guarded(ada), 200);
+  clock.advance(2);
+  const path = { credential_id: "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21" };
+  for (const stale of [await guarded(ada), await ada.call("removeCredential", { path })]) {
+    t.equal(outcome(stale), "401 insufficient_user_authentication");
+    t.equal(
+      stale.headers["www-authenticate"],
+      'Bearer error="insufficient_user_authentication", error_description="A fresh sign-in is required", acr_values="aal2", max_age="300"',
+    );
+    t.match(stale.body, { acr_values: "aal2", max_age: 300 });
+  }
+  expectStatus(await ada.call("listCredentials"), 200);
+  await ada.stepUp();
+  expectStatus(await guarded(ada), 200);
+  t.equal(outcome(await ada.call("removeCredential", { path })), "404 not_found");
+});
+
+t.test("freshness is the session's and not the token's", async (t) => {
+  const { browser, clock, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  clock.advance(400);
+  const old = ada.accessToken;
+  await ada.stepUp();
+  ada.accessToken = old;
+  expectStatus(await guarded(ada), 200);
+
+  const fresh = await ada.signIn();
+  ada.accessToken = fresh.access_token;
+  await database.pool.query("update queue_sessions set auth_time = auth_time - interval '1 hour'");
+  t.equal(outcome(await guarded(ada)), "401 insufficient_user_authentication", "whatever the claim says");
+});
+
+t.test("a refresh does not make the proof any fresher, and a refused step-up neither", async (t) => {
+  const { browser, clock } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  clock.advance(400);
+  expectStatus(await ada.call("refreshSession"), 200);
+  t.equal((await stepUpWith(ada, { flags: { uv: false } })).status, 400);
+  t.equal(outcome(await guarded(ada)), "401 insufficient_user_authentication");
+});

@@ -17,6 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
+  query?: Record<string, string>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -53,9 +54,9 @@ export class Browser {
       options.authenticator ?? createAuthenticator({ origin: options.origin, rpId: "localhost" });
   }
 
-  /** A second browser of the same person: same authenticator, nothing else. */
-  another(): Browser {
-    return new Browser(this.#transport, { ...this.#options, authenticator: this.authenticator });
+  /** A second browser of the same person: the same authenticator, or another, and nothing else. */
+  another(authenticator: Authenticator = this.authenticator): Browser {
+    return new Browser(this.#transport, { ...this.#options, authenticator });
   }
 
   async call<Body = Record<string, unknown>>(
@@ -76,9 +77,7 @@ export class Browser {
     };
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(options.path?.[name] ?? ""),
-      ),
+      path: addressOf(operation.path, options),
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
@@ -164,6 +163,39 @@ export class Browser {
       200,
     );
   }
+
+  async listPasskeys(): Promise<Schemas["CredentialList"]> {
+    return expectStatus(await this.call<Schemas["CredentialList"]>("listCredentials"), 200);
+  }
+
+  async additionOptions(): Promise<Schemas["RegistrationOptions"]> {
+    return expectStatus(await this.call<Schemas["RegistrationOptions"]>("createCredentialOptions"), 200);
+  }
+
+  /** Adds a passkey on another authenticator, since one does not get two for the same account. */
+  async addPasskey(
+    authenticator: Authenticator = createAuthenticator({ origin: this.#options.origin, rpId: "localhost" }),
+  ): Promise<Schemas["AddedCredential"]> {
+    const { ceremony_id, options } = await this.additionOptions();
+    const credential = authenticator.create(options as never);
+    const added = expectStatus(
+      await this.call<Schemas["AddedCredential"]>("createCredential", { body: { ceremony_id, credential } }),
+      201,
+    );
+    if (added.tokens) this.accessToken = added.tokens.access_token;
+    return added;
+  }
+
+  async removePasskey(id: string): Promise<Reply> {
+    return this.call("removeCredential", { path: { credential_id: id } });
+  }
+}
+
+function addressOf(template: string, { path, query }: CallOptions): string {
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(path?.[name] ?? ""),
+  );
+  return query ? `${address}?${new URLSearchParams(query)}` : address;
 }
 
 export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {
