@@ -100,6 +100,17 @@ t.test("a passkey that has become somebody else's since the options does not ste
   t.equal(outcome(await ada.call("verifyStepUp", { body: { ceremony_id, credential } })), failed);
 });
 
+t.test("a passkey that was added since the options is not one that they list", async (t) => {
+  const { browser } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  const { ceremony_id, options } = await ada.stepUpOptions();
+  const second = createAuthenticator({ origin: testOrigin, rpId: "localhost" });
+  await ada.addPasskey(second);
+  const credential = second.get({ ...options, allowCredentials: [] } as never);
+  t.equal(outcome(await ada.call("verifyStepUp", { body: { ceremony_id, credential } })), failed);
+});
+
 t.test("a challenge is for one try, five minutes, and the session that asked for it", async (t) => {
   const { browser, clock } = await createTestApp(t);
   const ada = browser();
