@@ -12,7 +12,8 @@ export interface paths {
         /**
          * Send a code to an e-mail address
          * @description Sends a mail with an eight-digit code. The answer is the same whether or not the address has an account;
-         *     only the mail differs. At most five mails an hour go to one address.
+         *     only the mail differs. At most five mails an hour go to one address for each purpose. To recover an account, send
+         *     the token that the code is traded for together with a backup code.
          */
         post: operations["createEmailVerification"];
         delete?: never;
@@ -273,10 +274,10 @@ export interface components {
         EmailVerificationRequest: {
             email: components["schemas"]["EmailAddress"];
             /**
-             * @description What the proven address is for.
+             * @description What the proven address is for. The token it leads to is good for nothing else.
              * @enum {string}
              */
-            purpose: "sign_up";
+            purpose: "sign_up" | "recovery";
         };
         EmailVerification: {
             /** Format: uuid */
@@ -1036,12 +1037,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com",
-                 *       "purpose": "sign_up"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EmailVerificationRequest"];
             };
         };

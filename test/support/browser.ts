@@ -101,9 +101,12 @@ export class Browser {
   }
 
   /** Proves an address; answers the verification token. */
-  async verifyEmail(email: string): Promise<string> {
+  async verifyEmail(
+    email: string,
+    purpose: Schemas["EmailVerificationRequest"]["purpose"] = "sign_up",
+  ): Promise<string> {
     const started = await this.call<Schemas["EmailVerification"]>("createEmailVerification", {
-      body: { email, purpose: "sign_up" },
+      body: { email, purpose },
     });
     const id = expectStatus(started, 202).verification_id;
     const confirmed = await this.call<Schemas["ConfirmedEmailVerification"]>("confirmEmailVerification", {
