@@ -114,7 +114,7 @@ t.test("an operation without a handler, and a handler without an operation, stop
     document,
     guards: { accessToken: async () => undefined, refreshCookie: async () => undefined },
     origins: new Set<string>(),
-    createLimiter: () => async () => ({}) as never,
+    createLimiter: () => Object.assign(async () => ({}) as never, { reset: async () => {} }),
     clock: { now: () => new Date() },
   };
   const bind = async (handlers: object) =>
