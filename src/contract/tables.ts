@@ -39,6 +39,9 @@ export interface OperationSecurity {
   verifyRegistration: "nobody";
   createAuthenticationOptions: "nobody";
   verifyAuthentication: "nobody";
+  getBackupCodes: "accessToken";
+  createBackupCodes: "accessToken";
+  redeemBackupCode: "nobody";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";

@@ -20,6 +20,22 @@ export async function insertCustomer(trx: Trx, { now, ...customer }: NewCustomer
   return row !== undefined;
 }
 
+/**
+ * Locks the customer FOR UPDATE: whoever else changes the account waits, and so does a sign-in. It is the first lock of
+ * a transaction that takes several.
+ */
+export async function lockCustomer(
+  trx: Trx,
+  id: string,
+): Promise<{ status: string; email: string | null; email_key: string | null } | undefined> {
+  return trx
+    .selectFrom("queue_customers")
+    .select(["status", "email", "email_key"])
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 /** The customer behind an address, by its canonical key. */
 export async function findCustomerByEmailKey(
   executor: Executor,

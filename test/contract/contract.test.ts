@@ -26,6 +26,7 @@ t.test("the operations that anybody may call are these; the list may only shrink
     "getJsonWebKeySet",
     "getLiveness",
     "getReadiness",
+    "redeemBackupCode",
     "verifyAuthentication",
     "verifyRegistration",
   ]);
@@ -46,7 +47,7 @@ t.test("every operation that sets or reads the cookie asks for an Origin, and no
   const cookieOperations = operations.filter(
     ({ id, security }) =>
       security.some((one) => "refreshCookie" in one) ||
-      ["verifyRegistration", "verifyAuthentication"].includes(id),
+      ["verifyRegistration", "verifyAuthentication", "redeemBackupCode"].includes(id),
   );
   t.strictSame(
     operations.filter(({ requiresOrigin }) => requiresOrigin).map(({ id }) => id),

@@ -136,6 +136,16 @@ export class Browser {
     );
   }
 
+  async makeBackupCodes(): Promise<string[]> {
+    return expectStatus(await this.call<Schemas["BackupCodeSet"]>("createBackupCodes"), 201).codes;
+  }
+
+  /** Proves the address and redeems the code, whatever comes of it. */
+  async redeem(email: string, code: string): Promise<Reply<Schemas["RecoveryTokenResponse"]>> {
+    const verification_token = await this.verifyEmail(email, "recovery");
+    return this.call("redeemBackupCode", { body: { verification_token, code } });
+  }
+
   async authenticationOptions(email?: string): Promise<Schemas["AuthenticationOptions"]> {
     const body = email === undefined ? {} : { email };
     return expectStatus(

@@ -12,8 +12,14 @@ export function watchStatements({ pool }: Database): (work: () => Promise<unknow
     }) as typeof client.query;
   });
   return async function statementsOf(work) {
-    statements = [];
-    await work();
-    return statements;
+    const before = statements;
+    const during: string[] = [];
+    statements = during;
+    try {
+      await work();
+    } finally {
+      statements = before;
+    }
+    return during;
   };
 }
