@@ -876,7 +876,7 @@ export interface components {
                  *       "title": "The code is not right",
                  *       "status": 400,
                  *       "code": "code_invalid",
-                 *       "detail": "Check the code in the newest message and try again.",
+                 *       "detail": "Check the code and try again. Of codes that were mailed, take the newest.",
                  *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
                  *     }
                  */
