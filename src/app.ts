@@ -3,6 +3,10 @@ import type { PgBoss } from "pg-boss";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createAudit } from "./audit/audit.ts";
+import { createBackupCodes } from "./backup-codes/backup-codes.ts";
+import { createRedemption } from "./backup-codes/redemption.ts";
+import { backupCodeRoutes } from "./backup-codes/routes.ts";
+import { createSecretHashes } from "./backup-codes/secret-hashes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
@@ -139,6 +143,19 @@ export async function createApp({
     describeSignal,
     relyingParty,
   });
+  const secretHashes = createSecretHashes({ random });
+  const backupCodes = createBackupCodes({ db, clock, random, audit, notices, secretHashes });
+  const redemption = createRedemption({
+    db,
+    clock,
+    random,
+    audit,
+    notices,
+    emailVerifications,
+    sessions,
+    secretHashes,
+    createLimiter,
+  });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -161,6 +178,7 @@ export async function createApp({
         credentialAddition,
         answerTokens,
       }),
+      ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),

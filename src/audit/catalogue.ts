@@ -25,6 +25,12 @@ export const catalogue = {
   "registration.failed": event<{ reason: string }>(1),
   /** A sign-in was refused; `reason` is what the caller is not told. */
   "authentication.failed": event<{ reason: string }>(1),
+  /** `replaced` counts the unused codes that went. */
+  "backup_codes.created": event<{ replaced: number }>(1),
+  /** A code was used up, which is how a recovery begins; `remaining` counts its replacement too. */
+  "backup_code.redeemed": event<{ remaining: number }>(1),
+  /** A recovery was refused; `reason` is what the caller is not told. */
+  "backup_code.failed": event<{ reason: string }>(1),
   "session.started": event<{ acr: string; amr: string[] }>(1),
   "session.refreshed": event<Record<never, never>>(1),
   /** A passkey proved again who is there; it is the target. */

@@ -12,7 +12,8 @@ export interface paths {
         /**
          * Send a code to an e-mail address
          * @description Sends a mail with an eight-digit code. The answer is the same whether or not the address has an account;
-         *     only the mail differs. At most five mails an hour go to one address.
+         *     only the mail differs. At most five mails an hour go to one address for each purpose. To recover an account, send
+         *     the token that the code is traded for together with a backup code.
          */
         post: operations["createEmailVerification"];
         delete?: never;
@@ -251,6 +252,55 @@ export interface paths {
         patch: operations["renameCredential"];
         trace?: never;
     };
+    "/api/v1/auth/backup-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many backup codes are left
+         * @description The codes themselves cannot be shown again.
+         */
+        get: operations["getBackupCodes"];
+        put?: never;
+        /**
+         * Make backup codes
+         * @description Makes ten codes in the place of all earlier ones and shows them this once. With the account's e-mail address, one
+         *     of them recovers the account when every passkey is lost. The customer is told by mail that there are new ones.
+         */
+        post: operations["createBackupCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/backup-codes/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recover an account with a backup code
+         * @description Takes the proof of the account's address (a verification with the purpose `recovery`) and one of its backup codes,
+         *     and begins a recovery session, in which a passkey can be added; adding it begins an ordinary session. The code is
+         *     used up and the answer holds one in its place. A session that the cookie already holds ends, and the cookie is
+         *     cleared. The owner is told by mail. `code_invalid` says no more than that: not whether there is an account, or
+         *     whether too many codes were tried.
+         */
+        post: operations["redeemBackupCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions/current": {
         parameters: {
             query?: never;
@@ -394,10 +444,10 @@ export interface components {
         EmailVerificationRequest: {
             email: components["schemas"]["EmailAddress"];
             /**
-             * @description What the proven address is for.
+             * @description What the proven address is for. The token it leads to is good for nothing else.
              * @enum {string}
              */
-            purpose: "sign_up";
+            purpose: "sign_up" | "recovery";
         };
         EmailVerification: {
             /** Format: uuid */
@@ -651,6 +701,45 @@ export interface components {
         };
         RenamedCredential: {
             credential: components["schemas"]["Credential"];
+        };
+        BackupCodeStatus: {
+            /** @description How many codes a set has; 0 while there is none. */
+            total: number;
+            /** @description How many codes can still be used. */
+            remaining: number;
+            /**
+             * Format: date-time
+             * @description When the set was made.
+             */
+            created_at: string | null;
+        };
+        /** @description Twenty characters of Crockford's Base32 in groups of four. */
+        NewBackupCode: string;
+        BackupCodeSet: {
+            /** @description Each is good once. They are shown this once; Queue keeps only their hashes. */
+            codes: components["schemas"]["NewBackupCode"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        BackupCodeRedemption: {
+            verification_token: components["schemas"]["VerificationToken"];
+            /** @description One of the account's backup codes, in any case, with or without dashes and spaces. */
+            code: string;
+        };
+        /**
+         * @description What a token answer holds, and a new code. The session is a recovery (`acr` is `recovery`): half an hour, without a
+         *     refresh token, with an access token that is good at Queue alone, to add a passkey.
+         */
+        RecoveryTokenResponse: {
+            /** @description An RS256 JWT (RFC 9068) whose `aud` is its `iss`, without roles. It lasts as long as the session. */
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description Seconds until the access token expires. */
+            expires_in: number;
+            session: components["schemas"]["Session"];
+            customer: components["schemas"]["Customer"];
+            replacement_code: components["schemas"]["NewBackupCode"];
         };
         CurrentSession: {
             session: components["schemas"]["Session"];
@@ -974,7 +1063,7 @@ export interface components {
                  *       "title": "The code is not right",
                  *       "status": 400,
                  *       "code": "code_invalid",
-                 *       "detail": "Check the code in the newest message and try again.",
+                 *       "detail": "Check the code and try again. Of codes that were mailed, take the newest.",
                  *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
                  *     }
                  */
@@ -1374,12 +1463,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com",
-                 *       "purpose": "sign_up"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EmailVerificationRequest"];
             };
         };
@@ -1828,6 +1911,158 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBackupCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "total": 10,
+                     *       "remaining": 10,
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupCodeStatus"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createBackupCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes, to be kept in a safe place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "7K2M-QX4D-0V9T-HB3N-E8RW",
+                     *         "C5TJ-1ZPA-6GYS-M4QF-92KD",
+                     *         "X8HN-VB3E-W7R0-D2KJ-P5TC",
+                     *         "4QZG-SM9A-Y1FN-8XCT-B6VH",
+                     *         "JD0R-K5WP-3ETQ-ZA7G-NH4Y",
+                     *         "9FVS-2CMX-B8JD-R6P1-WT0K",
+                     *         "GT3Y-E7HQ-N5ZA-4VSK-XC9M",
+                     *         "6PBW-R1JD-F0TG-YQ8E-H2NZ",
+                     *         "MA4K-X9VC-7SWB-T3DF-Q5GJ",
+                     *         "ZY8E-HN6P-2RKM-0WJT-V1XA"
+                     *       ],
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupCodeSet"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    redeemBackupCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "verification_token": "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "code": "7K2M-QX4D-0V9T-HB3N-E8RW"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackupCodeRedemption"];
+            };
+        };
+        responses: {
+            /** @description The recovery has begun. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 1800,
+                     *       "session": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *         "acr": "recovery",
+                     *         "amr": [
+                     *           "otp"
+                     *         ],
+                     *         "auth_time": "2026-11-24T12:02:00.000Z",
+                     *         "created_at": "2026-11-24T12:02:00.000Z",
+                     *         "idle_expires_at": "2026-11-24T12:32:00.000Z",
+                     *         "expires_at": "2026-11-24T12:32:00.000Z"
+                     *       },
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.com",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-10-01T09:00:00.000Z"
+                     *       },
+                     *       "replacement_code": "D3VQ-8XAJ-N0KE-5WTH-RY7C"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryTokenResponse"];
+                };
+            };
+            400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

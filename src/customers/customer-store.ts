@@ -33,23 +33,39 @@ export async function findCustomerByEmailKey(
   return row?.email ? { ...row, email: row.email } : undefined;
 }
 
-/** Who the customer is, unless erased. */
-export async function findCustomer(executor: Executor, id: string) {
+/** Who a customer is that was not erased. */
+export interface CustomerRow {
+  id: string;
+  status: string;
+  user_handle: Buffer;
+  email: string;
+  email_key: string;
+  display_name: string | null;
+  recovered_at: Date | null;
+}
+
+export async function findCustomer(executor: Executor, id: string): Promise<CustomerRow | undefined> {
   return selectCustomer(executor, id).executeTakeFirst();
 }
 
-/** The same, and locked first, before passkeys and sessions, so that one change of an account waits for the other. */
-export async function lockCustomer(trx: Trx, id: string) {
+/**
+ * The same, and locked FOR UPDATE: whoever else changes the account waits, and so does a sign-in. It is the first lock of
+ * a transaction that takes several.
+ */
+export async function lockCustomer(trx: Trx, id: string): Promise<CustomerRow | undefined> {
   return selectCustomer(trx, id).forUpdate().executeTakeFirst();
 }
 
 function selectCustomer(executor: Executor, id: string) {
-  return executor
-    .selectFrom("queue_customers")
-    .where("id", "=", id)
-    .where("status", "<>", "erased")
-    .select(["id", "status", "email", "display_name", "user_handle"])
-    .$narrowType<{ email: string; user_handle: Buffer }>();
+  return (
+    executor
+      .selectFrom("queue_customers")
+      .where("id", "=", id)
+      .where("status", "<>", "erased")
+      .select(["id", "status", "user_handle", "email", "email_key", "display_name", "recovered_at"])
+      // A constraint holds that who is not erased has them.
+      .$narrowType<{ user_handle: Buffer; email: string; email_key: string }>()
+  );
 }
 
 /** A passkey was added in a recovery; what waits for a day after it counts from now. */

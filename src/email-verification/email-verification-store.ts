@@ -1,6 +1,6 @@
 import type { Executor, Trx } from "../database/open.ts";
 
-export type Purpose = "sign_up";
+export type Purpose = "sign_up" | "recovery";
 
 export interface NewEmailVerification {
   id: string;

@@ -19,8 +19,12 @@ export interface LimitState {
   resetSeconds: number;
 }
 
-/** Counts one call against a limit that holds over all processes; rejects when the database cannot count. */
-export type Limiter = (key: string) => Promise<LimitState>;
+export interface Limiter {
+  /** Counts one call against a limit that holds over all processes; rejects when the database cannot count. */
+  (key: string): Promise<LimitState>;
+  /** Forgets the calls of a key. */
+  reset(key: string): Promise<void>;
+}
 
 /** Makes limiters on the table `queue_rate_limits`. */
 export type CreateLimiter = (name: string, limit: Limit) => Limiter;
@@ -37,10 +41,8 @@ export function createLimiters(pool: pg.Pool): CreateLimiter {
       duration: limit.seconds,
       clearExpiredByTimeout: false,
     });
-    return async function count(key) {
-      // Keys are addresses of people, and the table is not the place to keep them.
-      const hashed = createHash("sha256").update(key).digest("base64url");
-      const result = await store.consume(hashed).catch((rejection: unknown) => {
+    async function count(key: string): Promise<LimitState> {
+      const result = await store.consume(hashed(key)).catch((rejection: unknown) => {
         if (rejection instanceof RateLimiterRes) return rejection;
         throw rejection;
       });
@@ -50,8 +52,17 @@ export function createLimiters(pool: pg.Pool): CreateLimiter {
         remaining: Math.max(0, result.remainingPoints),
         resetSeconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
       };
-    };
+    }
+    async function reset(key: string): Promise<void> {
+      await store.delete(hashed(key));
+    }
+    return Object.assign(count, { reset });
   };
+}
+
+/** Keys are addresses of people, and the table is not the place to keep them. */
+function hashed(key: string): string {
+  return createHash("sha256").update(key).digest("base64url");
 }
 
 /** 429 with Retry-After (RFC 6585, section 4). */

@@ -152,6 +152,19 @@ t.test("every changing operation leaves exactly its events, with success and wit
     "session.started success",
   ]);
 
+  const made = await call(ada, "createBackupCodes", {}, ["backup_codes.created success"]);
+  await call(ada, "getBackupCodes", {}, []);
+  const [code] = made.body.codes as string[];
+  const redemption = { verification_token: await ada.verifyEmail("ada@example.com", "recovery"), code };
+  await call(ada, "redeemBackupCode", { body: { ...redemption, code: "wrong" } }, [
+    "backup_code.failed failure",
+  ]);
+  await call(ada, "redeemBackupCode", { body: redemption }, [
+    "backup_code.redeemed success",
+    "session.ended success",
+    "session.started success",
+  ]);
+
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();
   const bobToken = await ada.verifyEmail("bob@example.com");

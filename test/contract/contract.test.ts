@@ -26,6 +26,7 @@ t.test("the operations that anybody may call are these; the list may only shrink
     "getJsonWebKeySet",
     "getLiveness",
     "getReadiness",
+    "redeemBackupCode",
     "verifyAuthentication",
     "verifyRegistration",
   ]);
@@ -48,6 +49,7 @@ const setsCookie = [
   "verifyStepUp",
   "createCredential",
   "removeCredential",
+  "redeemBackupCode",
 ];
 t.test("every operation that sets or reads the cookie asks for an Origin, and no other", (t) => {
   const cookieOperations = operations.filter(
@@ -119,7 +121,7 @@ t.test("an operation without a handler, and a handler without an operation, stop
     document,
     guards: { accessToken: async () => undefined, refreshCookie: async () => undefined },
     origins: new Set<string>(),
-    createLimiter: () => async () => ({}) as never,
+    createLimiter: () => Object.assign(async () => ({}) as never, { reset: async () => {} }),
     clock: { now: () => new Date() },
   };
   const bind = async (handlers: object) =>

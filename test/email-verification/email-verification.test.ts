@@ -1,15 +1,19 @@
 import t from "tap";
+import { createMessageMakers } from "../../src/app.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { parseEmailAddress } from "../../src/email-verification/address.ts";
 import { isVerificationCode, verificationCode } from "../../src/email-verification/code.ts";
+import { type Message, plainText } from "../../src/mail/message.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
+import { erase, suspend } from "../support/customer-states.ts";
+import { watchStatements } from "../support/statements.ts";
 
-const start = (caller: Browser, email: string) =>
+const start = (caller: Browser, email: string, purpose = "sign_up") =>
   caller.call<{ verification_id: string; expires_at: string; resend_after: string }>(
     "createEmailVerification",
     {
-      body: { email, purpose: "sign_up" },
+      body: { email, purpose },
     },
   );
 const confirm = (caller: Browser, id: string, code: string): Promise<Reply> =>
@@ -77,32 +81,32 @@ t.test("an unknown verification answers like one that is over", async (t) => {
   t.strictSame(shape(unknown), shape(over));
 });
 
-t.test("known and unknown addresses get the same answer from the same statements", async (t) => {
-  const { browser, database } = await createTestApp(t);
-  const ada = browser();
-  await ada.signUp("ada@example.com");
-  const statements: string[][] = [];
-  const answers: unknown[] = [];
-  const query = database.pool.query.bind(database.pool);
-  const record = (text: unknown) => statements.at(-1)?.push(String((text as { text?: string }).text ?? text));
-  database.pool.on("acquire", (client) => {
-    if (Object.hasOwn(client, "query")) return;
-    const inner = client.query.bind(client) as (...all: unknown[]) => unknown;
-    client.query = ((...all: unknown[]) => {
-      record(all[0]);
-      return inner(...all);
-    }) as typeof client.query;
-  });
-  t.ok(query);
-  for (const email of ["ada@example.com", "bob@example.com"]) {
-    statements.push([]);
-    const { status, headers, body } = await start(browser(), email);
-    answers.push({ status, headers: Object.keys(headers), body: Object.keys(body) });
-  }
-  t.ok((statements[0] as string[]).length > 4, "statements were seen");
-  t.strictSame(statements[0], statements[1]);
-  t.strictSame(answers[0], answers[1]);
-});
+t.test(
+  "active, suspended, erased and unknown addresses get the same answer from the same statements",
+  async (t) => {
+    const { browser, database } = await createTestApp(t);
+    await browser().signUp("active@example.com");
+    const { customer: suspended } = await browser().signUp("suspended@example.com");
+    await suspend(database, suspended.id);
+    const { customer: erased } = await browser().signUp("erased@example.com");
+    await erase(database, erased.id);
+    const statementsOf = watchStatements(database);
+    for (const purpose of ["sign_up", "recovery"]) {
+      const seen: unknown[] = [];
+      for (const name of ["active", "suspended", "erased", "unknown"]) {
+        const caller = browser();
+        let answer: object = {};
+        const statements = await statementsOf(async () => {
+          const { status, headers, body } = await start(caller, `${name}@example.com`, purpose);
+          answer = { status, headers: Object.keys(headers), body: Object.keys(body) };
+        });
+        t.ok(statements.length > 4, "statements were seen");
+        seen.push({ statements, ...answer });
+      }
+      for (const other of seen) t.strictSame(other, seen[0], purpose);
+    }
+  },
+);
 
 t.test("five mails an hour go to one address, however it is spelt and whoever asks", async (t) => {
   const { browser, database } = await createTestApp(t);
@@ -122,6 +126,62 @@ t.test("five mails an hour go to one address, however it is spelt and whoever as
     "select count(*)::int as count from queue_jobs.job where name = 'mail'",
   );
   t.equal(rows[0].count, 6, "no job for what was refused");
+});
+
+t.test("a purpose has a cap of its own, and the total refuses nobody who recovers", async (t) => {
+  const { browser, database, log } = await createTestApp(t);
+  for (let count = 0; count < 5; count += 1) expectStatus(await start(browser(), "ada@example.com"), 202);
+  expectStatus(await start(browser(), "ada@example.com", "recovery"), 202);
+  const flooded = await database.pool.query(
+    "update queue_rate_limits set points = 1000000 where key like 'mailsInAll:%'",
+  );
+  t.equal(flooded.rowCount, 2, "a total for each purpose");
+  expectStatus(await start(browser(), "ada@example.com", "recovery"), 202);
+  t.match(
+    log.filter(({ alarm }) => alarm),
+    [{ alarm: "mail_flood", purpose: "recovery" }],
+    "an operator is told",
+  );
+  const { rows } = await database.pool.query(
+    "select count(*)::int as count from queue_jobs.job where name = 'mail' and start_after > now() + interval '30 s'",
+  );
+  t.equal(rows[0].count, 1, "the mail is late");
+});
+
+t.test(
+  "who recovers is mailed a code only if there is an active account, at the address as stored",
+  async (t) => {
+    const { browser, config, database, clock } = await createTestApp(t);
+    const makers = createMessageMakers({ config, database, clock });
+    const mailFor = async (email: string) => {
+      const { verification_id: id } = expectStatus(await start(browser(), email, "recovery"), 202);
+      const mail = await makers.email_verification.make(id);
+      return { ...mail, text: plainText(mail as Message) };
+    };
+    const { customer } = await browser().signUp("Ada@example.com");
+    t.match(await mailFor("ADA@EXAMPLE.COM"), {
+      to: "Ada@example.com",
+      subject: "Your code to recover your account at raxx.app",
+      text: /^ {4}\d{8}$/m,
+    });
+    await suspend(database, customer.id);
+    const toSuspended = await mailFor("ADA@EXAMPLE.COM");
+    t.match(toSuspended, { to: "Ada@example.com", subject: "Your account at raxx.app is suspended" });
+    t.notMatch(toSuspended.text, /\d{8}/);
+    await erase(database, customer.id);
+    for (const email of ["ada@example.com", "nobody@example.com"]) {
+      const toNobody = await mailFor(email);
+      t.match(toNobody, { to: email, subject: "There is no account at raxx.app for this address" });
+      t.notMatch(toNobody.text, /\d{8}/);
+    }
+  },
+);
+
+t.test("a token proves the address for its purpose alone", async (t) => {
+  const ada = (await createTestApp(t)).browser();
+  const token = await ada.verifyEmail("ada@example.com", "recovery");
+  const answer = await ada.call("createRegistrationOptions", { body: { verification_token: token } });
+  t.equal(answer.body.code, "verification_expired");
 });
 
 t.test("nothing in the database lets a code or a token be made", async (t) => {

@@ -454,6 +454,12 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     );
     return { browser, prepare, ceremony: Object.fromEntries(ceremony) };
   },
+  async redeemBackupCode() {
+    const browser = queue.browser();
+    const token = await browser.verifyEmail("redeem@example.com", "recovery");
+    const body = { verification_token: token, code: "7K2M-QX4D-0V9T-HB3N-E8RW" };
+    return { browser, prepare: async () => ({ body }) };
+  },
   async refreshSession() {
     const browser = queue.browser();
     await browser.signUp("refresh@example.com");

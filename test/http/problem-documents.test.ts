@@ -207,6 +207,7 @@ t.test("what uses the cookie answers only to the configured origin, spelled exac
   const guarded = all.filter(({ requiresOrigin }) => requiresOrigin).map(({ id }) => id as OperationId);
   for (const id of [
     "endCurrentSession",
+    "redeemBackupCode",
     "refreshSession",
     "verifyAuthentication",
     "verifyRegistration",

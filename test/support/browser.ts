@@ -100,9 +100,12 @@ export class Browser {
   }
 
   /** Proves an address; answers the verification token. */
-  async verifyEmail(email: string): Promise<string> {
+  async verifyEmail(
+    email: string,
+    purpose: Schemas["EmailVerificationRequest"]["purpose"] = "sign_up",
+  ): Promise<string> {
     const started = await this.call<Schemas["EmailVerification"]>("createEmailVerification", {
-      body: { email, purpose: "sign_up" },
+      body: { email, purpose },
     });
     const id = expectStatus(started, 202).verification_id;
     const confirmed = await this.call<Schemas["ConfirmedEmailVerification"]>("confirmEmailVerification", {
@@ -130,6 +133,16 @@ export class Browser {
       await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body: { ceremony_id, credential } }),
       201,
     );
+  }
+
+  async makeBackupCodes(): Promise<string[]> {
+    return expectStatus(await this.call<Schemas["BackupCodeSet"]>("createBackupCodes"), 201).codes;
+  }
+
+  /** Proves the address and redeems the code, whatever comes of it. */
+  async redeem(email: string, code: string): Promise<Reply<Schemas["RecoveryTokenResponse"]>> {
+    const verification_token = await this.verifyEmail(email, "recovery");
+    return this.call("redeemBackupCode", { body: { verification_token, code } });
   }
 
   async authenticationOptions(email?: string): Promise<Schemas["AuthenticationOptions"]> {
