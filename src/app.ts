@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { createChangeDescription, createProfile } from "./account/profile.ts";
+import { accountRoutes } from "./account/routes.ts";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createAudit } from "./audit/audit.ts";
@@ -99,6 +101,8 @@ export async function createApp({
     relyingParty,
   });
   const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
+  const describeChange = createChangeDescription(relyingParty);
+  const profile = createProfile({ db, clock, audit, describeChange });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -115,6 +119,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
+      ...accountRoutes({ sessions, profile }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

@@ -11,6 +11,7 @@ const features = [
   "customers",
   "email-verification",
   "passkeys",
+  "backup-codes",
   "account",
 ];
 // What knows no feature; any feature may import it.

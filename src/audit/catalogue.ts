@@ -15,6 +15,8 @@ export const catalogue = {
   /** A wrong code, or one for a verification that is over. */
   "email_verification.failed": event<{ reason: string }>(1),
   "customer.created": event<Record<never, never>>(1),
+  /** Which members of the profile changed; never their values. */
+  "customer.updated": event<{ fields: string[] }>(1),
   "role.assigned": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
   /** A registration ceremony was refused. */

@@ -42,6 +42,8 @@ export interface OperationSecurity {
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  getMe: "accessToken";
+  updateMe: "accessToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

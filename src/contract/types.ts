@@ -177,6 +177,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profile
+         * @description The customer that the access token stands for.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the profile
+         * @description Changes what the customer is called. The answer holds what the page gives to the browser's WebAuthn Signal API, so
+         *     that authenticators show the new name.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -471,6 +496,27 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        ProfileChange: {
+            /** @description Null to be called nothing. */
+            display_name: components["schemas"]["DisplayName"] | null;
+        };
+        /** @description What to give to `PublicKeyCredential.signalCurrentUserDetails` (WebAuthn Level 3, section 5.1.10.3), so that the authenticators show the new details. */
+        CurrentUserDetails: {
+            rpId: string;
+            /** @description The user handle in base64url. */
+            userId: string;
+            /** @description The address of the account. */
+            name: string;
+            /** @description What the customer wants to be called; the address where there is no such wish. */
+            displayName: string;
+        };
+        /** @description The customer as it is now, and what the browser is to be told of it. */
+        ChangedCustomer: {
+            customer: components["schemas"]["Customer"];
+            signal: {
+                current_user_details: components["schemas"]["CurrentUserDetails"];
+            };
+        };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
             keys: {
@@ -1337,6 +1383,103 @@ export interface operations {
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "email": "ada@example.com",
+                     *       "display_name": "Ada",
+                     *       "recovery_ready": true,
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "Ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.com",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.com",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -32,3 +32,37 @@ export async function findCustomerByEmailKey(
     .executeTakeFirst();
   return row?.email ? { ...row, email: row.email } : undefined;
 }
+
+export interface LockedCustomer {
+  id: string;
+  status: string;
+  user_handle: Buffer;
+  email: string;
+  email_key: string;
+  display_name: string | null;
+  recovered_at: Date | null;
+}
+
+/** Locks the customer's row FOR UPDATE, the first lock of whatever changes an account. Undefined for the erased. */
+export async function lockCustomer(trx: Trx, id: string): Promise<LockedCustomer | undefined> {
+  const row = await trx
+    .selectFrom("queue_customers")
+    .select(["id", "status", "user_handle", "email", "email_key", "display_name", "recovered_at"])
+    .where("id", "=", id)
+    .where("status", "<>", "erased")
+    .forUpdate()
+    .executeTakeFirst();
+  // A constraint holds that who is not erased has them all.
+  return row as LockedCustomer | undefined;
+}
+
+export async function updateDisplayName(
+  trx: Trx,
+  { id, displayName, now }: { id: string; displayName: string | null; now: Date },
+): Promise<void> {
+  await trx
+    .updateTable("queue_customers")
+    .set({ display_name: displayName, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}

@@ -128,6 +128,11 @@ t.test("every changing operation leaves exactly its events, with success and wit
   for (const { type } of await eventsOf(test, replaced.headers["x-request-id"]))
     seen.get("verifyRegistration")?.add(type);
 
+  const eve = test.browser();
+  await eve.signUp("eve@example.com");
+  await call(eve, "updateMe", { body: { display_name: "Eve" } }, ["customer.updated success"]);
+  await call(eve, "updateMe", { body: { display_name: "" } }, []);
+
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(
       [...(seen.get(id) ?? [])].sort(),

@@ -1,0 +1,30 @@
+import type { Client } from "../contract/handlers.ts";
+import { type LockedCustomer, lockCustomer } from "../customers/customer-store.ts";
+import type { Trx } from "../database/open.ts";
+import { Problem } from "../errors.ts";
+import { findSession } from "../sessions/session-store.ts";
+import { isLive } from "../sessions/sessions.ts";
+
+/** The customer who asks for something about the own account, and by which session. */
+export interface Caller {
+  customerId: string;
+  sessionId: string;
+  requestId: string;
+  client: Client;
+}
+
+/**
+ * Locks the caller's customer, then looks at the session once more: what ended it while the lock was waited for, say an
+ * undo or a suspension, must not be followed by what it had asked for.
+ */
+export async function lockCaller(trx: Trx, caller: Caller, now: Date): Promise<LockedCustomer> {
+  const customer = await lockCustomer(trx, caller.customerId);
+  const session = customer && (await findSession(trx, caller.sessionId));
+  if (!session || !isLive(session, now)) throw new Problem("session_ended", { reason: "ended meanwhile" });
+  return customer;
+}
+
+/** What all events of the caller's command share. */
+export function contextOf({ customerId, requestId, client }: Caller, now: Date) {
+  return { now, requestId, client, actor: { type: "customer", id: customerId } } as const;
+}
