@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { createEmailChanges } from "./account/email-change.ts";
+import { createEmailChangeUndo } from "./account/email-change-undo.ts";
 import { createChangeDescription, createProfile } from "./account/profile.ts";
 import { accountRoutes } from "./account/routes.ts";
 import { undoToken } from "./account/undo-token.ts";
@@ -103,6 +105,17 @@ export async function createApp({
   const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
   const describeChange = createChangeDescription(relyingParty);
   const profile = createProfile({ db, clock, audit, describeChange });
+  const emailChanges = createEmailChanges({
+    db,
+    clock,
+    random,
+    audit,
+    notices,
+    createLimiter,
+    emailVerifications,
+    describeChange,
+  });
+  const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -119,7 +132,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
-      ...accountRoutes({ sessions, profile }),
+      ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

@@ -3,16 +3,25 @@ import { Problem } from "../errors.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { describeCustomer } from "../sessions/token-response.ts";
 import type { Caller } from "./caller.ts";
+import type { EmailChanges } from "./email-change.ts";
+import type { UndoEmailChange } from "./email-change-undo.ts";
 import type { Profile } from "./profile.ts";
 
-type Operations = "getMe" | "updateMe";
+type Operations = "getMe" | "updateMe" | "createEmailChange" | "confirmEmailChange" | "undoEmailChange";
 
 interface Options {
   sessions: Sessions;
   profile: Profile;
+  emailChanges: EmailChanges;
+  undoEmailChange: UndoEmailChange;
 }
 
-export function accountRoutes({ sessions, profile }: Options): Handlers<Operations> {
+export function accountRoutes({
+  sessions,
+  profile,
+  emailChanges,
+  undoEmailChange,
+}: Options): Handlers<Operations> {
   return {
     async getMe({ principal }) {
       const session = await sessions.find(principal.sessionId);
@@ -22,6 +31,31 @@ export function accountRoutes({ sessions, profile }: Options): Handlers<Operatio
 
     async updateMe({ body, ...call }) {
       return { status: 200, body: await profile.rename(callerOf(call), body.display_name) };
+    },
+
+    async createEmailChange({ body, ...call }) {
+      const { id, expiresAt, resendAfter } = await emailChanges.start(
+        { ...callerOf(call), log: call.log },
+        body.email,
+      );
+      return {
+        status: 202,
+        body: {
+          email_change_id: id,
+          expires_at: expiresAt.toISOString(),
+          resend_after: resendAfter.toISOString(),
+        },
+      };
+    },
+
+    async confirmEmailChange({ path, body, ...call }) {
+      const changed = await emailChanges.confirm(callerOf(call), path.email_change_id, body.code);
+      return { status: 200, body: changed };
+    },
+
+    async undoEmailChange({ body, requestId, client }) {
+      await undoEmailChange(body.undo_token, { requestId, client });
+      return { status: 204, body: undefined };
     },
   };
 }

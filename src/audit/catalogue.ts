@@ -17,6 +17,9 @@ export const catalogue = {
   "customer.created": event<Record<never, never>>(1),
   /** Which members of the profile changed; never their values. */
   "customer.updated": event<{ fields: string[] }>(1),
+  "email.changed": event<Record<never, never>>(1),
+  /** The passkeys that went with it are among the targets. */
+  "email.change_undone": event<{ changes_voided: number; backup_codes_removed: number }>(1),
   "role.assigned": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
   /** A registration ceremony was refused. */

@@ -44,6 +44,9 @@ export interface OperationSecurity {
   refreshSession: "refreshCookie";
   getMe: "accessToken";
   updateMe: "accessToken";
+  createEmailChange: "accessToken";
+  confirmEmailChange: "accessToken";
+  undoEmailChange: "nobody";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

@@ -202,6 +202,74 @@ export interface paths {
         patch: operations["updateMe"];
         trace?: never;
     };
+    "/api/v1/auth/me/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a change of address
+         * @description Sends a mail with an eight-digit code to the new address. The answer is the same whether the address is free,
+         *     somebody's, or still kept for whoever had it; only the mail differs. At most five mails an hour go to one address,
+         *     and ten from one account. For a day after a recovery it has to wait.
+         */
+        post: operations["createEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email-change/{email_change_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the address with the code
+         * @description Every try counts, right or wrong; after five the change is over. Only the customer who began it can confirm it. The
+         *     old address is told, stays reserved for seven days, and can undo the change for as long. Sessions go on.
+         */
+        post: operations["confirmEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-changes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of address from the old one
+         * @description For whoever holds the link that went to the old address. Restores the address before the oldest change that can
+         *     still be undone, voids the later ones, ends all sessions, and removes passkeys and backup codes made since. Both
+         *     addresses are told. It begins no session.
+         */
+        post: operations["undoEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -516,6 +584,27 @@ export interface components {
             signal: {
                 current_user_details: components["schemas"]["CurrentUserDetails"];
             };
+        };
+        EmailChangeRequest: {
+            email: components["schemas"]["EmailAddress"];
+        };
+        EmailChange: {
+            /** Format: uuid */
+            email_change_id: string;
+            /**
+             * Format: date-time
+             * @description The code in the mail is good until then.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Asking for another mail before then is of no use; the first may still be on its way.
+             */
+            resend_after: string;
+        };
+        EmailChangeUndo: {
+            /** @description From the fragment of the link in the mail to the old address. */
+            undo_token: string;
         };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
@@ -1065,6 +1154,56 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `unauthenticated`: Authentication is required. `token_expired`: The access token has expired. `session_ended`: The session is over. `insufficient_user_authentication`: A fresh sign-in is required. */
+        UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication: {
+            headers: {
+                /** @description RFC 6750, section 3. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/unauthenticated",
+                 *       "title": "Authentication is required",
+                 *       "status": 401,
+                 *       "code": "unauthenticated",
+                 *       "detail": "Send a valid access token, or sign in.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        RecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/recovery_not_yet",
+                 *       "title": "Too soon after a recovery",
+                 *       "status": 403,
+                 *       "code": "recovery_not_yet",
+                 *       "detail": "For a day after a recovery this has to wait. Retry-After says for how long.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "recovery_not_yet" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -1480,6 +1619,155 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email_change_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e23",
+                     *       "expires_at": "2026-11-24T12:10:00.000Z",
+                     *       "resend_after": "2026-11-24T12:01:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChange"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "12345678"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailVerificationConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The address is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.org",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.org",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "undo_token": "AZocDl0ceewfOjqdW3weIgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeUndo"];
+            };
+        };
+        responses: {
+            /** @description Undone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VerificationExpiredOrInvalidRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

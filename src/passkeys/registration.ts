@@ -3,7 +3,7 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { findCustomerByEmailKey } from "../customers/customer-store.ts";
+import { findCustomerByEmailKey, findReservedAddress } from "../customers/customer-store.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
@@ -75,7 +75,8 @@ export function createRegistration(options: Options): Registration {
         displayName: ceremony.display_name,
       },
     );
-    if (customerId === undefined) throw new Problem("email_taken", { reason: "address taken meanwhile" });
+    if (customerId === undefined)
+      throw new Problem("email_taken", { reason: "address taken or reserved meanwhile" });
 
     const credentialId = random.id(now);
     const algorithm = checkCoseKey(info.credential.publicKey);
@@ -121,7 +122,12 @@ export function createRegistration(options: Options): Registration {
     async begin(verificationToken, displayName) {
       const proven = await emailVerifications.find(verificationToken, "sign_up");
       // No secret here: whoever holds the token has proven that the address is theirs.
-      if (await findCustomerByEmailKey(db, proven.email_key)) throw new Problem("email_taken");
+      const emailKey = proven.email_key;
+      if (
+        (await findCustomerByEmailKey(db, emailKey)) ||
+        (await findReservedAddress(db, { emailKey, now: clock.now() }))
+      )
+        throw new Problem("email_taken");
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "registration",
         customer_id: null,

@@ -5,6 +5,7 @@ import type { OperationId } from "../../src/contract/handlers.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 interface Row {
   type: string;
@@ -132,6 +133,20 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await eve.signUp("eve@example.com");
   await call(eve, "updateMe", { body: { display_name: "Eve" } }, ["customer.updated success"]);
   await call(eve, "updateMe", { body: { display_name: "" } }, []);
+  const change = await call(eve, "createEmailChange", { body: { email: "eve@example.org" } }, [
+    "email_verification.started success",
+  ]);
+  const changeId = change.body.email_change_id as string;
+  const confirmation = { path: { email_change_id: changeId }, body: { code: eve.codeFor(changeId) } };
+  await call(eve, "confirmEmailChange", confirmation, ["email.changed success"]);
+  await call(eve, "confirmEmailChange", confirmation, ["email_verification.failed failure"]);
+  const eves = await test.database.pool.query("select customer_id from queue_email_changes");
+  const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, eves.rows[0].customer_id);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, [
+    "email.change_undone success",
+    "session.ended success",
+  ]);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, []);
 
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(

@@ -113,6 +113,24 @@ export class Browser {
     return expectStatus(confirmed, 200).verification_token;
   }
 
+  /** Begins a change of address; answers its id. */
+  async startEmailChange(email: string): Promise<string> {
+    const started = await this.call<Schemas["EmailChange"]>("createEmailChange", { body: { email } });
+    return expectStatus(started, 202).email_change_id;
+  }
+
+  async confirmEmailChange(id: string, code = this.codeFor(id)): Promise<Reply<Schemas["ChangedCustomer"]>> {
+    return this.call("confirmEmailChange", { path: { email_change_id: id }, body: { code } });
+  }
+
+  async changeEmail(email: string): Promise<Schemas["ChangedCustomer"]> {
+    return expectStatus(await this.confirmEmailChange(await this.startEmailChange(email)), 200);
+  }
+
+  codeFor(verificationId: string): string {
+    return this.#options.codeFor(verificationId);
+  }
+
   async registrationOptions(
     verificationToken: string,
     displayName?: string,
