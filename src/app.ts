@@ -2,6 +2,8 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
 import { createEmailChanges } from "./account/email-change.ts";
 import { createEmailChangeUndo } from "./account/email-change-undo.ts";
+import { createErasure } from "./account/erasure.ts";
+import { createAccountExport } from "./account/export.ts";
 import { createChangeDescription, createProfile } from "./account/profile.ts";
 import { accountRoutes } from "./account/routes.ts";
 import { undoToken } from "./account/undo-token.ts";
@@ -116,6 +118,8 @@ export async function createApp({
     describeChange,
   });
   const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
+  const exportAccount = createAccountExport({ db, clock, audit });
+  const erasure = createErasure({ db, clock, audit, notices, sessions });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -132,7 +136,7 @@ export async function createApp({
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
-      ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange }),
+      ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

@@ -68,3 +68,12 @@ export async function endEmailChanges(
     .execute();
   return rows.length === voided.length + 1;
 }
+
+/** Forgets the customer's former addresses, which are anybody's then. */
+export async function deleteEmailChangesOf(trx: Trx, customerId: string): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("queue_email_changes")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

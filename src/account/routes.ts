@@ -1,19 +1,31 @@
 import type { Call, CustomerPrincipal, Handlers } from "../contract/handlers.ts";
 import { Problem } from "../errors.ts";
+import { clearedRefreshCookie } from "../sessions/refresh-cookie.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { describeCustomer } from "../sessions/token-response.ts";
 import type { Caller } from "./caller.ts";
 import type { EmailChanges } from "./email-change.ts";
 import type { UndoEmailChange } from "./email-change-undo.ts";
+import type { Erasure } from "./erasure.ts";
+import type { ExportAccount } from "./export.ts";
 import type { Profile } from "./profile.ts";
 
-type Operations = "getMe" | "updateMe" | "createEmailChange" | "confirmEmailChange" | "undoEmailChange";
+type Operations =
+  | "getMe"
+  | "updateMe"
+  | "eraseMe"
+  | "exportMe"
+  | "createEmailChange"
+  | "confirmEmailChange"
+  | "undoEmailChange";
 
 interface Options {
   sessions: Sessions;
   profile: Profile;
   emailChanges: EmailChanges;
   undoEmailChange: UndoEmailChange;
+  exportAccount: ExportAccount;
+  erasure: Erasure;
 }
 
 export function accountRoutes({
@@ -21,6 +33,8 @@ export function accountRoutes({
   profile,
   emailChanges,
   undoEmailChange,
+  exportAccount,
+  erasure,
 }: Options): Handlers<Operations> {
   return {
     async getMe({ principal }) {
@@ -31,6 +45,23 @@ export function accountRoutes({
 
     async updateMe({ body, ...call }) {
       return { status: 200, body: await profile.rename(callerOf(call), body.display_name) };
+    },
+
+    async eraseMe(call) {
+      const { customerId, erasedAt, tables } = await erasure.eraseMe(callerOf(call), call.log);
+      return {
+        status: 200,
+        body: { customer_id: customerId, erased_at: erasedAt.toISOString(), tables },
+        cookies: [clearedRefreshCookie],
+      };
+    },
+
+    async exportMe(call) {
+      return {
+        status: 200,
+        body: await exportAccount(callerOf(call)),
+        headers: { "content-disposition": 'attachment; filename="account.json"' },
+      };
     },
 
     async createEmailChange({ body, ...call }) {

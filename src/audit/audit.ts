@@ -1,13 +1,15 @@
 import type { Executor, Trx } from "../database/open.ts";
 import type { Random } from "../random.ts";
 import { type AuditContext, type AuditEvent, auditRows } from "./audit-event.ts";
-import { insertEvents } from "./event-store.ts";
+import { attributePersonal, insertEvents } from "./event-store.ts";
 
 export interface Audit {
   /** Appends events in the transaction of the change. */
   record(trx: Trx, context: AuditContext, events: AuditEvent[]): Promise<void>;
   /** Appends an event of something that changed nothing, in a transaction of its own. */
   recordAlone(context: AuditContext, event: AuditEvent): Promise<void>;
+  /** Says whose the personal parts of a verification's events are, once it led to a customer. */
+  attribute(trx: Trx, owner: { emailVerificationId: string; customerId: string }): Promise<void>;
 }
 
 export function createAudit({ db, random }: { db: Executor; random: Random }): Audit {
@@ -20,5 +22,6 @@ export function createAudit({ db, random }: { db: Executor; random: Random }): A
   return {
     record,
     recordAlone: (context, event) => db.transaction().execute((trx) => record(trx, context, [event])),
+    attribute: attributePersonal,
   };
 }

@@ -43,7 +43,9 @@ export interface OperationSecurity {
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
   getMe: "accessToken";
+  eraseMe: "accessToken";
   updateMe: "accessToken";
+  exportMe: "accessToken";
   createEmailChange: "accessToken";
   confirmEmailChange: "accessToken";
   undoEmailChange: "nobody";

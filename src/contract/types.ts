@@ -191,7 +191,13 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase the account
+         * @description Removes or blanks every personal row at once, ends all sessions and clears the cookie; it cannot be undone. The
+         *     address may sign up again as a new customer. Audit events stay and hold nothing personal. One mail to the address
+         *     tells of it. For a day after a recovery it has to wait.
+         */
+        delete: operations["eraseMe"];
         options?: never;
         head?: never;
         /**
@@ -200,6 +206,27 @@ export interface paths {
          *     that authenticators show the new name.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that Queue keeps about the customer
+         * @description One JSON document of the customer's own data (GDPR, articles 15 and 20), with no secret and no hash of one. Of the
+         *     audit events the latest 10,000 are in it.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/me/email-change": {
@@ -564,6 +591,19 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        ErasureReceipt: {
+            /**
+             * Format: uuid
+             * @description All that is left of the account.
+             */
+            customer_id: string;
+            /** Format: date-time */
+            erased_at: string;
+            /** @description How many rows of each table were deleted, or blanked where the row stays. */
+            tables: {
+                [key: string]: number;
+            };
+        };
         ProfileChange: {
             /** @description Null to be called nothing. */
             display_name: components["schemas"]["DisplayName"] | null;
@@ -584,6 +624,133 @@ export interface components {
             signal: {
                 current_user_details: components["schemas"]["CurrentUserDetails"];
             };
+        };
+        /** @description Everything that Queue keeps about the customer, but for hashes of secrets. */
+        AccountExport: {
+            /** Format: date-time */
+            exported_at: string;
+            profile: {
+                /** Format: uuid */
+                id: string;
+                status: string;
+                email: string;
+                /** Format: date-time */
+                email_verified_at: string;
+                display_name: string | null;
+                user_handle: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                updated_at: string;
+                /** Format: date-time */
+                suspended_at: string | null;
+                /** Format: date-time */
+                recovered_at: string | null;
+            };
+            passkeys: {
+                /** Format: uuid */
+                id: string;
+                credential_id: string;
+                /** @description The COSE key in base64url. */
+                public_key: string;
+                algorithm: number;
+                sign_count: number;
+                /** Format: uuid */
+                aaguid: string;
+                attestation_format: string;
+                name: string | null;
+                transports: string[];
+                backup_eligible: boolean;
+                backup_state: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                last_used_at: string | null;
+            }[];
+            sessions: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                passkey_id: string | null;
+                acr: string;
+                amr: string[];
+                /** Format: date-time */
+                auth_time: string;
+                user_agent: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                idle_expires_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                ended_at: string | null;
+                end_reason: string | null;
+            }[];
+            /** @description When each code was made and used; nothing of the codes themselves. */
+            backup_codes: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                used_at: string | null;
+            }[];
+            email_changes: {
+                /** Format: uuid */
+                id: string;
+                previous_email: string;
+                /** Format: date-time */
+                changed_at: string;
+                /** Format: date-time */
+                reserved_until: string;
+                /** Format: date-time */
+                undone_at: string | null;
+                /** Format: date-time */
+                voided_at: string | null;
+            }[];
+            /** @description The codes that were sent to the customer's address, or asked for by the customer; nothing of the codes themselves. */
+            email_verifications: {
+                /** Format: uuid */
+                id: string;
+                purpose: string;
+                email: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                confirmed_at: string | null;
+                /** Format: date-time */
+                spent_at: string | null;
+            }[];
+            roles: {
+                role: string;
+                /** Format: date-time */
+                granted_at: string;
+            }[];
+            /** @description The latest 10,000 events about the customer, newest first. */
+            audit_events: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                outcome: string;
+                /** Format: date-time */
+                occurred_at: string;
+                actor_type: string;
+                /** Format: uuid */
+                session_id: string | null;
+                targets: {
+                    [key: string]: unknown;
+                }[];
+                data: {
+                    [key: string]: unknown;
+                };
+                /** @description Where the request came from. */
+                personal: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+            /** @description Whether there are no more events than those. */
+            audit_events_complete: boolean;
         };
         EmailChangeRequest: {
             email: components["schemas"]["EmailAddress"];
@@ -1180,6 +1347,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_not_yet" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
         RecoveryNotYetOrRecoveryOnly: {
             headers: {
@@ -1565,6 +1756,50 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "erased_at": "2026-11-24T12:02:00.000Z",
+                     *       "tables": {
+                     *         "queue_customers": 1,
+                     *         "queue_webauthn_credentials": 2,
+                     *         "queue_sessions": 3,
+                     *         "customer_audit_personal": 14
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -1619,6 +1854,38 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    /** @description Has the browser save it. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

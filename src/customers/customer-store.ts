@@ -106,3 +106,22 @@ export async function findReservedAddress(
     .limit(1)
     .executeTakeFirst();
 }
+
+/** Leaves an id and nothing else. */
+export async function blankCustomer(trx: Trx, { id, now }: { id: string; now: Date }): Promise<void> {
+  await trx
+    .updateTable("queue_customers")
+    .set({
+      status: "erased",
+      erased_at: now,
+      updated_at: now,
+      user_handle: null,
+      email: null,
+      email_key: null,
+      email_verified_at: null,
+      display_name: null,
+      recovered_at: null,
+    })
+    .where("id", "=", id)
+    .execute();
+}

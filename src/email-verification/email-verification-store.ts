@@ -126,3 +126,31 @@ export async function takeEmailChange(
 export async function deleteEmailChanges(trx: Trx, customerId: string): Promise<void> {
   await trx.deleteFrom("queue_email_verifications").where("customer_id", "=", customerId).execute();
 }
+
+/**
+ * Deletes all verifications of the customer and of the addresses that are the customer's, or were while they were
+ * reserved; answers their ids.
+ */
+export async function deleteVerificationsOf(
+  trx: Trx,
+  { customerId, emailKey }: { customerId: string; emailKey: string },
+): Promise<string[]> {
+  const rows = await trx
+    .deleteFrom("queue_email_verifications as v")
+    .where((where) =>
+      where.or([
+        where("v.customer_id", "=", customerId),
+        where("v.email_key", "=", emailKey),
+        where.exists(
+          where
+            .selectFrom("queue_email_changes as c")
+            .where("c.customer_id", "=", customerId)
+            .whereRef("c.previous_email_key", "=", "v.email_key")
+            .whereRef("c.reserved_until", ">", "v.created_at"),
+        ),
+      ]),
+    )
+    .returning("v.id")
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -78,6 +78,7 @@ export function createRegistration(options: Options): Registration {
     if (customerId === undefined)
       throw new Problem("email_taken", { reason: "address taken or reserved meanwhile" });
 
+    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
     const credentialId = random.id(now);
     const algorithm = checkCoseKey(info.credential.publicKey);
     const backupEligible = info.credentialDeviceType === "multiDevice";
@@ -150,8 +151,10 @@ export function createRegistration(options: Options): Registration {
 
     async finish(request) {
       const { requestId, client } = request;
+      const targets: { type: string; id: string }[] = [];
       try {
         const ceremony = await ceremonies.take(request.ceremonyId, "registration");
+        targets.push({ type: "email_verification", id: ceremony.email_verification_id as string });
         const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
         return await db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
       } catch (error) {
@@ -159,6 +162,7 @@ export function createRegistration(options: Options): Registration {
         const event = {
           type: "registration.failed",
           outcome: "failure",
+          targets,
           data: { reason: error.reason ?? error.code },
         } as const;
         await audit.recordAlone(

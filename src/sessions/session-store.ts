@@ -131,6 +131,16 @@ export async function endSessions(
     .execute();
 }
 
+/** Takes the device out of all sessions of a customer. What is left is needed where their end is looked up. */
+export async function blankSessions(trx: Trx, customerId: string): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable("queue_sessions")
+    .set({ user_agent: null })
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
 /** Records a fresh proof on a live session; with the refresh token's secret given and right, rotates it too. */
 export async function recordStepUp(
   trx: Trx,

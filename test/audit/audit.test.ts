@@ -147,6 +147,10 @@ t.test("every changing operation leaves exactly its events, with success and wit
     "session.ended success",
   ]);
   await call(eve, "undoEmailChange", { body: { undo_token } }, []);
+  await eve.signIn();
+  await call(eve, "exportMe", {}, ["customer.exported success"]);
+  await call(eve, "eraseMe", { headers: { origin: undefined } }, []);
+  await call(eve, "eraseMe", {}, ["customer.erased success", "session.ended success"]);
 
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(

@@ -48,7 +48,7 @@ t.test("every operation that sets or reads the cookie asks for an Origin, and no
   const cookieOperations = operations.filter(
     ({ id, security }) =>
       security.some((one) => "refreshCookie" in one) ||
-      ["verifyRegistration", "verifyAuthentication"].includes(id),
+      ["verifyRegistration", "verifyAuthentication", "eraseMe"].includes(id),
   );
   t.strictSame(
     operations.filter(({ requiresOrigin }) => requiresOrigin).map(({ id }) => id),

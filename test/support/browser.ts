@@ -30,6 +30,7 @@ export interface BrowserOptions {
   origin: string;
   /** The client's address, as the proxy in front reports it. */
   address?: string;
+  userAgent?: string;
   authenticator?: Authenticator;
   /** What the mail says; the tests of mail read it from real mail. */
   codeFor: (verificationId: string) => string;
@@ -67,6 +68,7 @@ export class Browser {
     const headers: Record<string, string | undefined> = {
       origin: this.#options.origin,
       ...(this.#options.address && { "x-forwarded-for": this.#options.address }),
+      ...(this.#options.userAgent && { "user-agent": this.#options.userAgent }),
       ...(this.cookie && { cookie: `${refreshCookieName}=${this.cookie}` }),
       ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
       ...(options.body !== undefined || options.rawBody !== undefined
@@ -142,13 +144,16 @@ export class Browser {
     );
   }
 
-  async signUp(email: string): Promise<Schemas["TokenResponse"]> {
-    const { ceremony_id, options } = await this.registrationOptions(await this.verifyEmail(email));
+  async signUp(
+    email: string,
+    names: { displayName?: string; credentialName?: string } = {},
+  ): Promise<Schemas["TokenResponse"]> {
+    const token = await this.verifyEmail(email);
+    const { ceremony_id, options } = await this.registrationOptions(token, names.displayName);
     const credential = this.authenticator.create(options as never);
-    return expectStatus(
-      await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body: { ceremony_id, credential } }),
-      201,
-    );
+    const credential_name = names.credentialName;
+    const body = { ceremony_id, credential, ...(credential_name && { credential_name }) };
+    return expectStatus(await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body }), 201);
   }
 
   async authenticationOptions(email?: string): Promise<Schemas["AuthenticationOptions"]> {
