@@ -44,3 +44,15 @@ export async function deletePersonal(
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }
+
+/** Whether there is such a customer who is not erased; an erasure then waits for the end of the caller's transaction. */
+export async function holdOffErasure(trx: Trx, customerId: string | null): Promise<boolean> {
+  const row = await trx
+    .selectFrom("queue_customers")
+    .select("id")
+    .where("id", "=", customerId)
+    .where("status", "<>", "erased")
+    .forKeyShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
