@@ -75,11 +75,14 @@ create table customer_audit_personal (
   customer_id uuid,
   salt bytea not null,
   personal jsonb not null,
+  email_verification_id uuid,
   constraint customer_audit_personal_pkey PRIMARY KEY (event_id),
   constraint customer_audit_personal_salt_length CHECK ((octet_length(salt) = 32))
 );
 
 CREATE INDEX customer_audit_personal_customer ON customer_audit_personal USING btree (customer_id);
+
+CREATE INDEX customer_audit_personal_email_verification ON customer_audit_personal USING btree (email_verification_id) WHERE (email_verification_id IS NOT NULL);
 
 create table queue_backup_codes (
   id uuid not null,

@@ -1,5 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { createEmailChanges } from "./account/email-change.ts";
+import { createEmailChangeUndo } from "./account/email-change-undo.ts";
+import { createErasure } from "./account/erasure.ts";
+import { createAccountExport } from "./account/export.ts";
+import { createChangeDescription, createProfile } from "./account/profile.ts";
+import { accountRoutes } from "./account/routes.ts";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createAudit } from "./audit/audit.ts";
@@ -156,6 +162,21 @@ export async function createApp({
     secretHashes,
     createLimiter,
   });
+  const describeChange = createChangeDescription(relyingParty);
+  const profile = createProfile({ db, clock, audit, describeChange });
+  const emailChanges = createEmailChanges({
+    db,
+    clock,
+    random,
+    audit,
+    notices,
+    createLimiter,
+    emailVerifications,
+    describeChange,
+  });
+  const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
+  const exportAccount = createAccountExport({ db, clock, audit });
+  const erasure = createErasure({ db, clock, audit, notices, sessions });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
   let closing = false;
@@ -180,6 +201,7 @@ export async function createApp({
       }),
       ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
+      ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

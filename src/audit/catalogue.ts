@@ -15,6 +15,14 @@ export const catalogue = {
   /** A wrong code, or one for a verification that is over. */
   "email_verification.failed": event<{ reason: string }>(1),
   "customer.created": event<Record<never, never>>(1),
+  /** Which members of the profile changed; never their values. */
+  "customer.updated": event<{ fields: string[] }>(1),
+  "customer.exported": event<Record<never, never>>(1),
+  /** How many rows of each table went. It has no personal part, whoever erased. */
+  "customer.erased": event<{ tables: Record<string, number> }>(1),
+  "email.changed": event<Record<never, never>>(1),
+  /** The passkeys that went with it are among the targets. */
+  "email.change_undone": event<{ changes_voided: number; backup_codes_removed: number }>(1),
   "role.assigned": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
   "credential.renamed": event<Record<never, never>>(1),

@@ -2,13 +2,10 @@ import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { CustomerPrincipal } from "../contract/handlers.ts";
-import { lockCustomer } from "../customers/customer-store.ts";
+import { lockCaller } from "../customers/caller.ts";
 import type { Executor } from "../database/open.ts";
-import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
-import { findLive } from "../sessions/liveness.ts";
-import { findSession } from "../sessions/session-store.ts";
 import type { RequestContext } from "../sessions/sessions.ts";
 import { formatBackupCode, newSecret, newSelector } from "./backup-code.ts";
 import { type NewBackupCode, replaceBackupCodes, summariseBackupCodes } from "./backup-code-store.ts";
@@ -50,11 +47,8 @@ export function createBackupCodes(options: Options): BackupCodes {
 
       const now = clock.now();
       await db.transaction().execute(async (trx) => {
-        const customer = await lockCustomer(trx, customerId);
-        const session = await findLive(trx, sessionId, now);
         // The hashes took their time: whoever was signed out meanwhile gets no way back in.
-        if (!customer || !session)
-          throw new Problem("session_ended", { reason: "ended while the codes were made" });
+        const customer = await lockCaller(trx, { customerId, sessionId }, now);
         const replaced = await replaceBackupCodes(
           trx,
           customerId,

@@ -52,6 +52,13 @@ export interface OperationSecurity {
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  getMe: "accessToken";
+  eraseMe: "accessToken";
+  updateMe: "accessToken";
+  exportMe: "accessToken";
+  createEmailChange: "accessToken";
+  confirmEmailChange: "accessToken";
+  undoEmailChange: "nobody";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

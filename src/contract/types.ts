@@ -348,6 +348,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profile
+         * @description The customer that the access token stands for.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase the account
+         * @description Removes or blanks every personal row at once, ends all sessions and clears the cookie; it cannot be undone. The
+         *     address may sign up again as a new customer. Audit events stay and hold nothing personal. One mail to the address
+         *     tells of it. For a day after a recovery it has to wait.
+         */
+        delete: operations["eraseMe"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the profile
+         * @description Changes what the customer is called. The answer holds what the page gives to the browser's WebAuthn Signal API, so
+         *     that authenticators show the new name.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that Queue keeps about the customer
+         * @description One JSON document of the customer's own data (GDPR, articles 15 and 20), with no secret and no hash of one. Of the
+         *     audit events the latest 10,000 are in it.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a change of address
+         * @description Sends a mail with an eight-digit code to the new address. The answer is the same whether the address is free,
+         *     somebody's, or still kept for whoever had it; only the mail differs. At most five mails an hour go to one address,
+         *     and ten from one account. For a day after a recovery it has to wait.
+         */
+        post: operations["createEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email-change/{email_change_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the address with the code
+         * @description Every try counts, right or wrong; after five the change is over. Only the customer who began it can confirm it. The
+         *     old address is told, stays reserved for seven days, and can undo the change for as long. Sessions go on.
+         */
+        post: operations["confirmEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-changes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of address from the old one
+         * @description For whoever holds the link that went to the old address. Restores the address before the oldest change that can
+         *     still be undone, voids the later ones, ends all sessions, and removes passkeys and backup codes made since. Both
+         *     addresses are told. It begins no session.
+         */
+        post: operations["undoEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/.well-known/jwks.json": {
         parameters: {
             query?: never;
@@ -663,6 +783,16 @@ export interface components {
             /** @description Whether the session that asks belongs to it. */
             current: boolean;
         };
+        /** @description What to give to `PublicKeyCredential.signalCurrentUserDetails` (WebAuthn Level 3, section 5.1.10.3), so that the authenticators show the new details. */
+        CurrentUserDetails: {
+            rpId: string;
+            /** @description The user handle in base64url. */
+            userId: string;
+            /** @description The address of the account. */
+            name: string;
+            /** @description What the customer wants to be called; the address where there is no such wish. */
+            displayName: string;
+        };
         /** @description Arguments for the methods of the browser's Signal API (WebAuthn Level 3, section 5.1.10). */
         Signal: {
             /** @description For `PublicKeyCredential.signalAllAcceptedCredentials`. */
@@ -671,13 +801,7 @@ export interface components {
                 userId: components["schemas"]["Base64Url"];
                 allAcceptedCredentialIds: components["schemas"]["CredentialId"][];
             };
-            /** @description For `PublicKeyCredential.signalCurrentUserDetails`. */
-            current_user_details: {
-                rpId: string;
-                userId: components["schemas"]["Base64Url"];
-                name: string;
-                displayName: string;
-            };
+            current_user_details: components["schemas"]["CurrentUserDetails"];
         };
         CredentialList: {
             items: components["schemas"]["Credential"][];
@@ -747,6 +871,178 @@ export interface components {
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        ErasureReceipt: {
+            /**
+             * Format: uuid
+             * @description All that is left of the account.
+             */
+            customer_id: string;
+            /** Format: date-time */
+            erased_at: string;
+            /** @description How many rows of each table were deleted, or blanked where the row stays. */
+            tables: {
+                [key: string]: number;
+            };
+        };
+        ProfileChange: {
+            /** @description Null to be called nothing. */
+            display_name: components["schemas"]["DisplayName"] | null;
+        };
+        /** @description The customer as it is now, and what the browser is to be told of it. */
+        ChangedCustomer: {
+            customer: components["schemas"]["Customer"];
+            signal: {
+                current_user_details: components["schemas"]["CurrentUserDetails"];
+            };
+        };
+        /** @description Everything that Queue keeps about the customer, but for hashes of secrets. */
+        AccountExport: {
+            /** Format: date-time */
+            exported_at: string;
+            profile: {
+                /** Format: uuid */
+                id: string;
+                status: string;
+                email: string;
+                /** Format: date-time */
+                email_verified_at: string;
+                display_name: string | null;
+                user_handle: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                updated_at: string;
+                /** Format: date-time */
+                suspended_at: string | null;
+                /** Format: date-time */
+                recovered_at: string | null;
+            };
+            passkeys: {
+                /** Format: uuid */
+                id: string;
+                credential_id: string;
+                /** @description The COSE key in base64url. */
+                public_key: string;
+                algorithm: number;
+                sign_count: number;
+                /** Format: uuid */
+                aaguid: string;
+                attestation_format: string;
+                name: string | null;
+                transports: string[];
+                backup_eligible: boolean;
+                backup_state: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                last_used_at: string | null;
+            }[];
+            sessions: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                passkey_id: string | null;
+                acr: string;
+                amr: string[];
+                /** Format: date-time */
+                auth_time: string;
+                user_agent: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                idle_expires_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                ended_at: string | null;
+                end_reason: string | null;
+            }[];
+            /** @description When each code was made and used; nothing of the codes themselves. */
+            backup_codes: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                used_at: string | null;
+            }[];
+            email_changes: {
+                /** Format: uuid */
+                id: string;
+                previous_email: string;
+                /** Format: date-time */
+                changed_at: string;
+                /** Format: date-time */
+                reserved_until: string;
+                /** Format: date-time */
+                undone_at: string | null;
+                /** Format: date-time */
+                voided_at: string | null;
+            }[];
+            /** @description The codes that were sent to the customer's address, or asked for by the customer; nothing of the codes themselves. */
+            email_verifications: {
+                /** Format: uuid */
+                id: string;
+                purpose: string;
+                email: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                confirmed_at: string | null;
+                /** Format: date-time */
+                spent_at: string | null;
+            }[];
+            roles: {
+                role: string;
+                /** Format: date-time */
+                granted_at: string;
+            }[];
+            /** @description The latest 10,000 events about the customer, newest first. */
+            audit_events: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                outcome: string;
+                /** Format: date-time */
+                occurred_at: string;
+                actor_type: string;
+                /** Format: uuid */
+                session_id: string | null;
+                targets: {
+                    [key: string]: unknown;
+                }[];
+                data: {
+                    [key: string]: unknown;
+                };
+                /** @description Where the request came from. */
+                personal: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+            /** @description Whether there are no more events than those. */
+            audit_events_complete: boolean;
+        };
+        EmailChangeRequest: {
+            email: components["schemas"]["EmailAddress"];
+        };
+        EmailChange: {
+            /** Format: uuid */
+            email_change_id: string;
+            /**
+             * Format: date-time
+             * @description The code in the mail is good until then.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Asking for another mail before then is of no use; the first may still be on its way.
+             */
+            resend_after: string;
+        };
+        EmailChangeUndo: {
+            /** @description From the fragment of the link in the mail to the old address. */
+            undo_token: string;
+        };
         /** @description A JWK Set (RFC 7517, section 5) with public members only. */
         JsonWebKeySet: {
             keys: {
@@ -1438,6 +1734,54 @@ export interface components {
                     status?: 401;
                     /** @enum {unknown} */
                     code?: "session_ended";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_not_yet" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        RecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/recovery_not_yet",
+                 *       "title": "Too soon after a recovery",
+                 *       "status": 403,
+                 *       "code": "recovery_not_yet",
+                 *       "detail": "For a day after a recovery this has to wait. Retry-After says for how long.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "recovery_not_yet" | "recovery_only";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -2142,6 +2486,328 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["SessionEnded"];
             403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "email": "ada@example.com",
+                     *       "display_name": "Ada",
+                     *       "recovery_ready": true,
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "erased_at": "2026-11-24T12:02:00.000Z",
+                     *       "tables": {
+                     *         "queue_customers": 1,
+                     *         "queue_webauthn_credentials": 2,
+                     *         "queue_sessions": 3,
+                     *         "customer_audit_personal": 14
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "Ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.com",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.com",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    /** @description Has the browser save it. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email_change_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e23",
+                     *       "expires_at": "2026-11-24T12:10:00.000Z",
+                     *       "resend_after": "2026-11-24T12:01:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChange"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "12345678"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailVerificationConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The address is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.org",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.org",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "undo_token": "AZocDl0ceewfOjqdW3weIgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeUndo"];
+            };
+        };
+        responses: {
+            /** @description Undone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VerificationExpiredOrInvalidRequest"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];

@@ -28,3 +28,9 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     return true;
   return driverMessages.test(error.message);
 }
+
+/** Whether a statement would have broken the unique constraint of this name. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  const { code, constraint: broken } = error as { code?: string; constraint?: string };
+  return code === "23505" && broken === constraint;
+}

@@ -54,6 +54,7 @@ export interface CustomerAuditEvents {
 
 export interface CustomerAuditPersonal {
   customer_id: string | null;
+  email_verification_id: string | null;
   event_id: string;
   personal: Json;
   salt: Buffer;

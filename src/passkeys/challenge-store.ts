@@ -1,4 +1,4 @@
-import type { Executor } from "../database/open.ts";
+import type { Executor, Trx } from "../database/open.ts";
 
 export interface NewChallenge {
   id: string;
@@ -29,4 +29,13 @@ export async function takeChallenge(executor: Executor, id: string) {
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Voids the ceremonies that the customer's account is named in. */
+export async function deleteChallenges(trx: Trx, customerId: string): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("queue_webauthn_challenges")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

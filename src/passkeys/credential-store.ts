@@ -175,3 +175,17 @@ export async function renameCredential(
 export async function deleteCredential(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom("queue_webauthn_credentials").where("id", "=", id).execute();
 }
+
+/** Removes the customer's passkeys, or those added since; answers their ids. */
+export async function deleteCredentials(
+  trx: Trx,
+  { customerId, since }: { customerId: string; since?: Date },
+): Promise<string[]> {
+  const rows = await trx
+    .deleteFrom("queue_webauthn_credentials")
+    .where("customer_id", "=", customerId)
+    .$if(since !== undefined, (query) => query.where("created_at", ">=", since as Date))
+    .returning("id")
+    .execute();
+  return rows.map(({ id }) => id);
+}

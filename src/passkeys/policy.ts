@@ -37,7 +37,10 @@ export interface Owner {
 }
 
 /** The names by which an authenticator shows the account. */
-export function accountNames({ email, display_name }: Owner): { name: string; displayName: string } {
+export function accountNames({ email, display_name }: Pick<Owner, "email" | "display_name">): {
+  name: string;
+  displayName: string;
+} {
   return { name: email, displayName: display_name ?? email };
 }
 

@@ -3,7 +3,7 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { findCustomerByEmailKey } from "../customers/customer-store.ts";
+import { findCustomerByEmailKey, findReservedAddress } from "../customers/customer-store.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
@@ -74,8 +74,10 @@ export function createRegistration(options: Options): Registration {
         displayName: ceremony.display_name,
       },
     );
-    if (customerId === undefined) throw new Problem("email_taken", { reason: "address taken meanwhile" });
+    if (customerId === undefined)
+      throw new Problem("email_taken", { reason: "address taken or reserved meanwhile" });
 
+    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
     const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
     const credentialId = await storePasskey(trx, context, {
       customerId,
@@ -96,7 +98,12 @@ export function createRegistration(options: Options): Registration {
     async begin(verificationToken, displayName) {
       const proven = await emailVerifications.find(verificationToken, "sign_up");
       // No secret here: whoever holds the token has proven that the address is theirs.
-      if (await findCustomerByEmailKey(db, proven.email_key)) throw new Problem("email_taken");
+      const emailKey = proven.email_key;
+      if (
+        (await findCustomerByEmailKey(db, emailKey)) ||
+        (await findReservedAddress(db, { emailKey, now: clock.now() }))
+      )
+        throw new Problem("email_taken");
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "registration",
         customer_id: null,
@@ -119,16 +126,18 @@ export function createRegistration(options: Options): Registration {
 
     async finish(request) {
       const { requestId, client } = request;
+      const targets: { type: string; id: string }[] = [];
       return recordingRefusals(
         audit,
         async () => {
           const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
+          targets.push({ type: "email_verification", id: ceremony.email_verification_id as string });
           const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
           return db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
         },
         (reason) => ({
           context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
-          event: auditEvent({ type: "registration.failed", outcome: "failure", data: { reason } }),
+          event: auditEvent({ type: "registration.failed", outcome: "failure", targets, data: { reason } }),
         }),
       );
     },

@@ -131,6 +131,16 @@ export async function endSessions(
     .execute();
 }
 
+/** Takes the device out of all sessions of a customer. What is left is needed where their end is looked up. */
+export async function blankSessions(trx: Trx, customerId: string): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable("queue_sessions")
+    .set({ user_agent: null })
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
 /**
  * Records a fresh proof on a live session. With a refresh token of the session, the refresh token rotates too, unless it
  * has just rotated away from the one given: then a second tab or a lost answer gets the successor that is there.

@@ -7,6 +7,7 @@ import { createAuthenticator } from "../support/authenticator.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
 import { beginRecovery } from "../support/recovery-session.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 interface Row {
   type: string;
@@ -177,6 +178,29 @@ t.test("every changing operation leaves exactly its events, with success and wit
   expectStatus(replaced, 201);
   for (const { type } of await eventsOf(test, replaced.headers["x-request-id"]))
     seen.get("verifyRegistration")?.add(type);
+
+  const eve = test.browser();
+  await eve.signUp("eve@example.com");
+  await call(eve, "updateMe", { body: { display_name: "Eve" } }, ["customer.updated success"]);
+  await call(eve, "updateMe", { body: { display_name: "" } }, []);
+  const change = await call(eve, "createEmailChange", { body: { email: "eve@example.org" } }, [
+    "email_verification.started success",
+  ]);
+  const changeId = change.body.email_change_id as string;
+  const confirmation = { path: { email_change_id: changeId }, body: { code: eve.codeFor(changeId) } };
+  await call(eve, "confirmEmailChange", confirmation, ["email.changed success"]);
+  await call(eve, "confirmEmailChange", confirmation, ["email_verification.failed failure"]);
+  const eves = await test.database.pool.query("select customer_id from queue_email_changes");
+  const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, eves.rows[0].customer_id);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, [
+    "email.change_undone success",
+    "session.ended success",
+  ]);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, []);
+  await eve.signIn();
+  await call(eve, "exportMe", {}, ["customer.exported success"]);
+  await call(eve, "eraseMe", { headers: { origin: undefined } }, []);
+  await call(eve, "eraseMe", {}, ["customer.erased success", "session.ended success"]);
 
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(

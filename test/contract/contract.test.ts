@@ -27,6 +27,8 @@ t.test("the operations that anybody may call are these; the list may only shrink
     "getLiveness",
     "getReadiness",
     "redeemBackupCode",
+    // Whoever holds the link from the old address may have no session any more.
+    "undoEmailChange",
     "verifyAuthentication",
     "verifyRegistration",
   ]);
@@ -50,6 +52,7 @@ const setsCookie = [
   "createCredential",
   "removeCredential",
   "redeemBackupCode",
+  "eraseMe",
 ];
 t.test("every operation that sets or reads the cookie asks for an Origin, and no other", (t) => {
   const cookieOperations = operations.filter(

@@ -31,6 +31,7 @@ export interface BrowserOptions {
   origin: string;
   /** The client's address, as the proxy in front reports it. */
   address?: string;
+  userAgent?: string;
   authenticator?: Authenticator;
   /** What the mail says; the tests of mail read it from real mail. */
   codeFor: (verificationId: string) => string;
@@ -68,6 +69,7 @@ export class Browser {
     const headers: Record<string, string | undefined> = {
       origin: this.#options.origin,
       ...(this.#options.address && { "x-forwarded-for": this.#options.address }),
+      ...(this.#options.userAgent && { "user-agent": this.#options.userAgent }),
       ...(this.cookie && { cookie: `${refreshCookieName}=${this.cookie}` }),
       ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
       ...(options.body !== undefined || options.rawBody !== undefined
@@ -115,6 +117,24 @@ export class Browser {
     return expectStatus(confirmed, 200).verification_token;
   }
 
+  /** Begins a change of address; answers its id. */
+  async startEmailChange(email: string): Promise<string> {
+    const started = await this.call<Schemas["EmailChange"]>("createEmailChange", { body: { email } });
+    return expectStatus(started, 202).email_change_id;
+  }
+
+  async confirmEmailChange(id: string, code = this.codeFor(id)): Promise<Reply<Schemas["ChangedCustomer"]>> {
+    return this.call("confirmEmailChange", { path: { email_change_id: id }, body: { code } });
+  }
+
+  async changeEmail(email: string): Promise<Schemas["ChangedCustomer"]> {
+    return expectStatus(await this.confirmEmailChange(await this.startEmailChange(email)), 200);
+  }
+
+  codeFor(verificationId: string): string {
+    return this.#options.codeFor(verificationId);
+  }
+
   async registrationOptions(
     verificationToken: string,
     displayName?: string,
@@ -126,13 +146,16 @@ export class Browser {
     );
   }
 
-  async signUp(email: string): Promise<Schemas["TokenResponse"]> {
-    const { ceremony_id, options } = await this.registrationOptions(await this.verifyEmail(email));
+  async signUp(
+    email: string,
+    names: { displayName?: string; credentialName?: string } = {},
+  ): Promise<Schemas["TokenResponse"]> {
+    const token = await this.verifyEmail(email);
+    const { ceremony_id, options } = await this.registrationOptions(token, names.displayName);
     const credential = this.authenticator.create(options as never);
-    return expectStatus(
-      await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body: { ceremony_id, credential } }),
-      201,
-    );
+    const credential_name = names.credentialName;
+    const body = { ceremony_id, credential, ...(credential_name && { credential_name }) };
+    return expectStatus(await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body }), 201);
   }
 
   async makeBackupCodes(): Promise<string[]> {
