@@ -6,6 +6,7 @@ import { createAudit } from "./audit/audit.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
+import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
 import type { Database } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
@@ -27,6 +28,7 @@ import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
 import type { Random } from "./random.ts";
 import { sessionGuards } from "./sessions/guards.ts";
+import { createSessionList } from "./sessions/listing.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -74,6 +76,7 @@ export async function createApp({
   const queueMail = createMailQueue(jobs);
   const notices = createNotices({ random, queueMail });
   const sessions = createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions });
+  const listSessions = createSessionList({ db, clock, cursors: createCursors(keys[0].cursor) });
   const answerTokens = createTokenAnswer({ accessTokens, clock });
   const customers = createCustomers({ random, audit });
   const emailVerifications = createEmailVerifications({
@@ -114,7 +117,7 @@ export async function createApp({
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({ registration, authentication, answerTokens }),
-      ...sessionRoutes({ sessions, answerTokens }),
+      ...sessionRoutes({ sessions, listSessions, answerTokens }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
     },

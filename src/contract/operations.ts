@@ -16,6 +16,10 @@ interface Parameter {
   schema: Schema;
 }
 
+interface Reference {
+  $ref: string;
+}
+
 interface MediaContent {
   content?: Record<string, { schema?: Schema }>;
 }
@@ -23,9 +27,9 @@ interface MediaContent {
 interface OperationObject {
   operationId: string;
   security?: SecurityRequirement[];
-  parameters?: Parameter[];
+  parameters?: (Parameter | Reference)[];
   requestBody?: MediaContent & { required?: boolean };
-  responses: Record<string, (MediaContent & { $ref?: never }) | { $ref: string }>;
+  responses: Record<string, (MediaContent & { $ref?: never }) | Reference>;
   "x-requires-origin"?: boolean;
   "x-rate-limit"?: { points: number; seconds: number };
   "x-step-up"?: boolean;
@@ -37,9 +41,10 @@ export interface ContractDocument {
   openapi: string;
   info: { version: string };
   security: SecurityRequirement[];
-  paths: Record<string, { parameters?: Parameter[] } & { [M in Method]?: OperationObject }>;
+  paths: Record<string, { parameters?: (Parameter | Reference)[] } & { [M in Method]?: OperationObject }>;
   components: {
     schemas: Record<string, Schema>;
+    parameters: Record<string, Parameter>;
     responses: Record<string, MediaContent>;
     securitySchemes: Record<string, unknown>;
   };
@@ -81,7 +86,9 @@ export function listOperations(document: ContractDocument): Operation[] {
         id: source.operationId,
         method,
         path,
-        parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])],
+        parameters: [...(item.parameters ?? []), ...(source.parameters ?? [])].map((parameter) =>
+          resolveParameter(document, parameter),
+        ),
         body: bodySchema && { required: source.requestBody?.required ?? false, schema: bodySchema },
         security: source.security ?? document.security,
         requiresOrigin: source["x-requires-origin"] ?? false,
@@ -94,6 +101,11 @@ export function listOperations(document: ContractDocument): Operation[] {
     }
   }
   return operations;
+}
+
+function resolveParameter({ components }: ContractDocument, parameter: Parameter | Reference): Parameter {
+  if (!("$ref" in parameter)) return parameter;
+  return components.parameters[parameter.$ref.slice("#/components/parameters/".length)] as Parameter;
 }
 
 function responseSchemas(document: ContractDocument, source: OperationObject): Operation["responses"] {

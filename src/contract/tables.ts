@@ -39,9 +39,12 @@ export interface OperationSecurity {
   verifyRegistration: "nobody";
   createAuthenticationOptions: "nobody";
   verifyAuthentication: "nobody";
+  listSessions: "accessToken";
+  endSessions: "accessToken";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  endSession: "accessToken";
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";

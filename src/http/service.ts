@@ -140,9 +140,11 @@ function answerUnknownPaths(app: FastifyInstance): void {
   });
   async function refuse(request: FastifyRequest): Promise<never> {
     const path = request.url.split("?", 1)[0] as string;
-    const known = [...paths.values()].find(({ pattern }) => pattern.test(path));
-    if (!known) throw new Problem("not_found");
-    throw new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
+    // A path may fit several: /a/b is also an /a/{id}.
+    const known = [...paths.values()].filter(({ pattern }) => pattern.test(path));
+    if (known.length === 0) throw new Problem("not_found");
+    const allowed = new Set(known.flatMap(({ methods }) => [...methods]));
+    throw new Problem("method_not_allowed", { headers: { allow: [...allowed].sort().join(", ") } });
   }
   // In a hook, so that a body is not judged, nor read, where there is nothing.
   app.addHook("onRequest", async (request) => (request.is404 ? refuse(request) : undefined));

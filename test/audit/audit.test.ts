@@ -115,6 +115,16 @@ t.test("every changing operation leaves exactly its events, with success and wit
   ada.cookie = oldest;
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
+  await ada.signIn();
+  const { session } = await ada.another().signIn();
+  const one = { session_id: session.id };
+  await call(ada, "endSession", { path: one }, ["session.ended success"]);
+  await call(ada, "endSession", { path: one }, []);
+  for (let count = 0; count < 2; count += 1) await ada.another().signIn();
+  const twoEnded = ["session.ended success", "session.ended success"];
+  await call(ada, "endSessions", { query: { scope: "others" } }, twoEnded);
+  await call(ada, "endSessions", { query: { scope: "others" } }, []);
+
   // A registration over a live cookie: the one event listed that the above did not make.
   await ada.signIn();
   const bobToken = await ada.verifyEmail("bob@example.com");

@@ -17,6 +17,7 @@ export type Transport = (request: {
 export interface CallOptions {
   body?: unknown;
   path?: Record<string, string>;
+  query?: Record<string, string>;
   headers?: Record<string, string | undefined>;
   /** Sent as it is. */
   rawBody?: string | Buffer;
@@ -74,11 +75,12 @@ export class Browser {
         : {}),
       ...options.headers,
     };
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(options.path?.[name] ?? ""),
+    );
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-        encodeURIComponent(options.path?.[name] ?? ""),
-      ),
+      path: options.query ? `${path}?${new URLSearchParams(options.query)}` : path,
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
