@@ -94,7 +94,7 @@ export function createAuthentication(options: Options): Authentication {
       : null;
     const stored = await findCredential(db, credentialId, ceremony.discoverable ? userHandle : null);
     if (stored) seen.customerId = stored.customer_id;
-    const envelope = { challenge: ceremony.challenge, relyingParty };
+    const envelope = { challengeHash: ceremony.challengeHash, relyingParty };
 
     if (ceremony.discoverable) {
       // Without a user handle nothing is known of the passkey; to call it unknown could make the browser forget it.

@@ -3,6 +3,7 @@ import type { Executor } from "../database/open.ts";
 export interface NewChallenge {
   id: string;
   ceremony: "registration" | "authentication";
+  /** Its hash. */
   challenge: Buffer;
   customer_id: string | null;
   email_verification_id: string | null;

@@ -146,7 +146,7 @@ export function createRegistration(options: Options): Registration {
       const { requestId, client } = request;
       try {
         const ceremony = await ceremonies.take(request.ceremonyId, "registration");
-        const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
+        const info = await verifyAttestation(request.credential, ceremony.challengeHash, relyingParty);
         return await db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
