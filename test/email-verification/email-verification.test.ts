@@ -104,6 +104,18 @@ t.test("known and unknown addresses get the same answer from the same statements
   t.strictSame(answers[0], answers[1]);
 });
 
+t.test(
+  "the first mails of a process are queued, more of them at once than its pool has connections",
+  async (t) => {
+    const { browser, config } = await createTestApp(t);
+    const count = config.database.poolSize * 4;
+    const started = await Promise.all(
+      Array.from({ length: count }, (_, index) => start(browser(), `person-${index}@example.com`)),
+    );
+    t.strictSame([...new Set(started.map(({ status }) => status))], [202]);
+  },
+);
+
 t.test("five mails an hour go to one address, however it is spelt and whoever asks", async (t) => {
   const { browser, database } = await createTestApp(t);
   const spellings = [
