@@ -1,46 +1,20 @@
-import pg from "pg";
 import t from "tap";
-import { deriveKeys } from "../../src/derived-keys.ts";
-import { verificationCode } from "../../src/email-verification/code.ts";
-import { testEnvironment, testOrigin } from "../support/app.ts";
-import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
-import { httpTransport, startProcess } from "../support/service-process.ts";
+import { type Browser, expectStatus } from "../support/browser.ts";
+import { callers, startProcessPair } from "../support/process-pair.ts";
 
 // Sessions that are ended on one process, seen from another.
 
-const callers = 20;
 const rounds = 8;
 
-const databaseUrl = await createTestDatabase(t);
-const environment = testEnvironment(databaseUrl);
-const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-t.teardown(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await pool.end();
-});
+const { pool, browserOn } = await startProcessPair(t);
 
-const [{ code }] = deriveKeys({
-  current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
-  previous: undefined,
-});
-let browsers = 0;
-
-/** A new browser on either process, with a client address of its own; a second one of the same person, if told whose. */
-function browserOn(process: number, person?: Browser): Browser {
-  browsers += 1;
-  return new Browser(httpTransport((processes[process % 2] as { url: string }).url), {
-    origin: testOrigin,
-    address: `10.1.${Math.floor(browsers / 256)}.${browsers % 256}`,
-    codeFor: (id) => verificationCode(code, id),
-    ...(person && { authenticator: person.authenticator }),
-  });
-}
+/** Another device of the same person. */
+const anotherOf = (person: Browser, process: number) =>
+  browserOn(process, { authenticator: person.authenticator });
 
 /** The same session, seen from the other process. */
 function onOtherProcess(browser: Browser): Browser {
-  const same = browserOn(1, browser);
+  const same = anotherOf(browser, 1);
   same.cookie = browser.cookie;
   same.accessToken = browser.accessToken;
   return same;
@@ -63,7 +37,7 @@ t.test("a session that one process ended is over on the other at once, whichever
     "as one of all": () => ada.call("endSessions", { query: { scope: "all" } }),
   };
   for (const [way, end] of Object.entries(ways)) {
-    const phone = browserOn(0, ada);
+    const phone = anotherOf(ada, 0);
     const { session } = await phone.signIn();
     const elsewhere = onOtherProcess(phone);
     // The other process has seen its token and knows the signature.
@@ -78,7 +52,7 @@ t.test("of twenty callers who end one session, one did it and one event tells of
   for (let round = 0; round < rounds; round += 1) {
     const ada = browserOn(0);
     await ada.signUp(`end-${round}@example.com`);
-    const { session } = await browserOn(0, ada).signIn();
+    const { session } = await anotherOf(ada, 0).signIn();
     const answers = await Promise.all(
       Array.from({ length: callers }, (_, index) => {
         const caller = browserOn(index);
@@ -101,7 +75,7 @@ t.test("whoever refreshes while all sessions are ended is out too", async (t) =>
     const { customer } = await ada.signUp(`all-${round}@example.com`);
     const phones = await Promise.all(
       Array.from({ length: 6 }, async (_, index) => {
-        const phone = browserOn(index, ada);
+        const phone = anotherOf(ada, index);
         await phone.signIn();
         return phone;
       }),
