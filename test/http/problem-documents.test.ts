@@ -4,7 +4,7 @@ import t, { type Test } from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
 import { problems } from "../../src/contract/tables.ts";
 import type { ProblemCode } from "../../src/errors.ts";
-import { clientNetwork } from "../../src/http/limits.ts";
+import { clientNetwork } from "../../src/http/client-address.ts";
 import { refreshCookieName } from "../../src/sessions/refresh-cookie.ts";
 import { createTestApp, injectTransport, type TestApp, testOrigin } from "../support/app.ts";
 import { type CallOptions, expectStatus } from "../support/browser.ts";
