@@ -102,6 +102,11 @@ export class Browser {
     }
   }
 
+  /** The code in the mail of a verification. */
+  codeFor(verificationId: string): string {
+    return this.#options.codeFor(verificationId);
+  }
+
   /** Proves an address; answers the verification token. */
   async verifyEmail(email: string): Promise<string> {
     const started = await this.call<Schemas["EmailVerification"]>("createEmailVerification", {
