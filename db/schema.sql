@@ -285,6 +285,8 @@ CREATE INDEX queue_webauthn_challenges_expiry ON queue_webauthn_challenges USING
 
 CREATE INDEX queue_webauthn_challenges_verification ON queue_webauthn_challenges USING btree (email_verification_id);
 
+comment on column queue_webauthn_challenges.challenge is 'SHA-256 of the challenge as it is written in the options (base64url). The challenge itself is stored nowhere.';
+
 create table queue_webauthn_credentials (
   id uuid not null,
   customer_id uuid not null,

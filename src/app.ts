@@ -44,6 +44,7 @@ import { createSignals } from "./passkeys/signal.ts";
 import { createStepUp } from "./passkeys/step-up.ts";
 import type { Random } from "./random.ts";
 import { sessionGuards } from "./sessions/guards.ts";
+import { createSessionList } from "./sessions/listing.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -91,6 +92,7 @@ export async function createApp({
   const queueMail = createMailQueue(jobs);
   const notices = createNotices({ random, queueMail });
   const sessions = createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions });
+  const listSessions = createSessionList({ db, clock, cursors: createCursors(keys[0].cursor) });
   const answerTokens = createTokenAnswer({ accessTokens, clock });
   const customers = createCustomers({ random, audit });
   const emailVerifications = createEmailVerifications({
@@ -200,7 +202,7 @@ export async function createApp({
         answerTokens,
       }),
       ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
-      ...sessionRoutes({ sessions, answerTokens }),
+      ...sessionRoutes({ sessions, listSessions, answerTokens }),
       ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
       ...keyRoutes({ keyRing }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),

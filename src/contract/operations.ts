@@ -45,8 +45,8 @@ export interface ContractDocument {
   paths: Record<string, { parameters?: (Parameter | Reference)[] } & { [M in Method]?: OperationObject }>;
   components: {
     schemas: Record<string, Schema>;
-    responses: Record<string, MediaContent>;
     parameters: Record<string, Parameter>;
+    responses: Record<string, MediaContent>;
     securitySchemes: Record<string, unknown>;
   };
 }
@@ -104,10 +104,9 @@ export function listOperations(document: ContractDocument): Operation[] {
   return operations;
 }
 
-function resolveParameter(document: ContractDocument, parameter: Parameter | Reference): Parameter {
+function resolveParameter({ components }: ContractDocument, parameter: Parameter | Reference): Parameter {
   if (!("$ref" in parameter)) return parameter;
-  const name = parameter.$ref.slice("#/components/parameters/".length);
-  return document.components.parameters[name] as Parameter;
+  return components.parameters[parameter.$ref.slice("#/components/parameters/".length)] as Parameter;
 }
 
 function responseSchemas(document: ContractDocument, source: OperationObject): Operation["responses"] {

@@ -49,9 +49,12 @@ export interface OperationSecurity {
   getBackupCodes: "accessToken";
   createBackupCodes: "accessToken";
   redeemBackupCode: "nobody";
+  listSessions: "accessToken";
+  endSessions: "accessToken";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  endSession: "accessToken";
   getMe: "accessToken";
   eraseMe: "accessToken";
   updateMe: "accessToken";

@@ -301,6 +301,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the customer's sessions
+         * @description The live sessions of the customer, newest first. What is known of the device comes from the user agent that began
+         *     the session, which anybody can make up: it helps to recognise a device and proves nothing.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere, or everywhere
+         * @description Ends the customer's sessions: the others, or all with the current one, which clears the cookie. Their access
+         *     tokens and refresh tokens fail at once.
+         */
+        delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions/current": {
         parameters: {
             query?: never;
@@ -343,6 +369,30 @@ export interface paths {
          */
         post: operations["refreshSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Ends a session of the customer, on whatever device; its access token and refresh token fail at once. When it is
+         *     the current one, the cookie is cleared. A session that is over, unknown or somebody else's is `not_found`.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -864,6 +914,45 @@ export interface components {
             session: components["schemas"]["Session"];
             customer: components["schemas"]["Customer"];
             replacement_code: components["schemas"]["NewBackupCode"];
+        };
+        Device: {
+            /** @description Its name as people know it; null when the user agent says none. */
+            browser: string | null;
+            os: string | null;
+            /** @enum {string} */
+            type: "desktop" | "mobile" | "tablet" | "unknown";
+        };
+        SessionListItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it is the session that the access token belongs to. */
+            current: boolean;
+            /** @enum {string} */
+            acr: "aal2" | "recovery";
+            amr: string[];
+            /** Format: date-time */
+            auth_time: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The latest time the session was begun or refreshed.
+             */
+            last_used_at: string;
+            /** Format: date-time */
+            idle_expires_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            device: components["schemas"]["Device"];
+        };
+        SessionList: {
+            items: components["schemas"]["SessionListItem"][];
+            /** @description Begins the next page; null when there is none. */
+            next_cursor: string | null;
+        };
+        EndedSessions: {
+            /** @description How many sessions this call ended. */
+            revoked: number;
         };
         CurrentSession: {
             session: components["schemas"]["Session"];
@@ -2412,6 +2501,106 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *           "current": true,
+                     *           "acr": "aal2",
+                     *           "amr": [
+                     *             "pop",
+                     *             "mfa"
+                     *           ],
+                     *           "auth_time": "2026-11-24T12:02:00.000Z",
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "last_used_at": "2026-11-24T12:11:30.000Z",
+                     *           "idle_expires_at": "2026-12-01T12:11:30.000Z",
+                     *           "expires_at": "2026-12-24T12:02:00.000Z",
+                     *           "device": {
+                     *             "browser": "Firefox",
+                     *             "os": "Linux",
+                     *             "type": "desktop"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSessions: {
+        parameters: {
+            query: {
+                /** @description Which sessions end. */
+                scope: "others" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are over. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie, when the scope is `all`. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getCurrentSession: {
         parameters: {
             query?: never;
@@ -2464,6 +2653,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2491,6 +2681,39 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    /** @description Clears the refresh cookie, when the session is the current one. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];

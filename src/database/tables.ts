@@ -178,6 +178,9 @@ export interface QueueSessions {
 export interface QueueWebauthnChallenges {
   allowed_credential_ids: Generated<ArrayType<Buffer>>;
   ceremony: string;
+  /**
+   * SHA-256 of the challenge as it is written in the options (base64url). The challenge itself is stored nowhere.
+   */
   challenge: Buffer;
   created_at: Timestamp;
   customer_id: string | null;

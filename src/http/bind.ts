@@ -5,6 +5,7 @@ import { type ContractDocument, listOperations, type Operation } from "../contra
 import { createInputValidators } from "../contract/validators.ts";
 import { Problem } from "../errors.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
+import { clientAddress } from "./client-address.ts";
 import { type CreateLimiter, createClientLimit } from "./limits.ts";
 import { requireStrength } from "./step-up.ts";
 
@@ -77,7 +78,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
           path: request.params,
           query: request.query,
           principal: request.principal,
-          client: { ip: request.ip, userAgent: request.headers["user-agent"]?.slice(0, 512) },
+          client: { ip: clientAddress(request), userAgent: request.headers["user-agent"]?.slice(0, 512) },
           cookies: request.cookies,
           requestId: request.id,
           log: request.log,

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { Problem } from "../errors.ts";
+import { clientAddress, clientNetwork } from "./client-address.ts";
 
 export interface Limit {
   /** How many calls one key may make. */
@@ -20,7 +20,7 @@ export interface LimitState {
 }
 
 export interface Limiter {
-  /** Counts one call against a limit that holds over all processes; rejects when the database cannot count. */
+  /** Counts one call against a limit that holds over all processes; throws `unavailable` when it cannot be counted. */
   (key: string): Promise<LimitState>;
   /** Forgets the calls of a key. */
   reset(key: string): Promise<void>;
@@ -44,7 +44,8 @@ export function createLimiters(pool: pg.Pool): CreateLimiter {
     async function count(key: string): Promise<LimitState> {
       const result = await store.consume(hashed(key)).catch((rejection: unknown) => {
         if (rejection instanceof RateLimiterRes) return rejection;
-        throw rejection;
+        // Whatever the reason: what cannot be counted is not let through.
+        throw new Problem("unavailable", { reason: "limit not counted", cause: rejection });
       });
       return {
         limit,
@@ -65,37 +66,26 @@ function hashed(key: string): string {
   return createHash("sha256").update(key).digest("base64url");
 }
 
-/** 429 with Retry-After (RFC 6585, section 4). */
-export function refuseWhenExceeded(state: LimitState, reason: string): void {
+/** 429 with Retry-After (RFC 6585, section 4), and the policy that refused. */
+export function refuseWhenExceeded(state: LimitState, reason: string, policy = "address"): void {
   if (!state.exceeded) return;
-  throw new Problem("rate_limited", { reason, headers: { "retry-after": String(state.resetSeconds) } });
+  const headers = { "retry-after": String(state.resetSeconds), ...limitFields(policy, state) };
+  throw new Problem("rate_limited", { reason, headers });
+}
+
+/** draft-ietf-httpapi-ratelimit-headers: the policy by its name, and how much of it is left. */
+function limitFields(policy: string, { limit, remaining, resetSeconds }: LimitState): Record<string, string> {
+  return {
+    "ratelimit-policy": `"${policy}";q=${limit.points};w=${limit.seconds}`,
+    ratelimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
+  };
 }
 
 /** Holds an operation's `x-rate-limit` for each client. */
 export function createClientLimit(limiter: Limiter) {
   return async function limitClient(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const state = await limiter(clientNetwork(request.ip));
-    // draft-ietf-httpapi-ratelimit-headers: how much is left, and the policy behind it.
-    reply.header("ratelimit-policy", `"client";q=${state.limit.points};w=${state.limit.seconds}`);
-    reply.header("ratelimit", `"client";r=${state.remaining};t=${state.resetSeconds}`);
-    refuseWhenExceeded(state, "limit per client");
+    const state = await limiter(clientNetwork(clientAddress(request)));
+    reply.headers(limitFields("client", state));
+    refuseWhenExceeded(state, "limit per client", "client");
   };
-}
-
-/** One subscriber of IPv6 has a /64 at least, and so any number of addresses. */
-export function clientNetwork(ip: string): string {
-  // RFC 4291, section 2.5.5.2: what a socket for both protocols calls a client of IPv4.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = "", tail = ""] = ip.split("::");
-  const left = head.split(":").filter(Boolean);
-  const right = tail.split(":").filter(Boolean);
-  const groups = ip.includes("::")
-    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right]
-    : left;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(":")}::/64`;
 }

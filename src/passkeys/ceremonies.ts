@@ -2,15 +2,18 @@ import { addSeconds, type Clock } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Random } from "../random.ts";
+import { hashChallenge } from "./challenge.ts";
 import { insertChallenge, type NewChallenge, takeChallenge } from "./challenge-store.ts";
 import { ceremonySeconds } from "./policy.ts";
 import { CeremonyRejection } from "./rejection.ts";
 
 type Subject = Omit<NewChallenge, "id" | "challenge" | "created_at" | "expires_at">;
-type Taken = NonNullable<Awaited<ReturnType<typeof takeChallenge>>>;
+type Taken = Omit<NonNullable<Awaited<ReturnType<typeof takeChallenge>>>, "challenge"> & {
+  challengeHash: Buffer;
+};
 
 export interface Ceremonies {
-  /** Makes a challenge of 32 random bytes, good for five minutes and one try. */
+  /** Makes a challenge of 32 random bytes, good for five minutes and one try; only its hash is kept. */
   begin(subject: Subject): Promise<{ id: string; challenge: Buffer; expiresAt: Date }>;
   /**
    * Takes the challenge; throws `ceremony_expired` when it is over, taken, unknown, of another ceremony, or of another
@@ -34,7 +37,8 @@ export function createCeremonies({
       const id = random.id(now);
       const challenge = random.bytes(32);
       const expiresAt = addSeconds(now, ceremonySeconds);
-      await insertChallenge(db, { ...subject, id, challenge, created_at: now, expires_at: expiresAt });
+      const hash = hashChallenge(challenge.toString("base64url"));
+      await insertChallenge(db, { ...subject, id, challenge: hash, created_at: now, expires_at: expiresAt });
       return { id, challenge, expiresAt };
     },
     async take(id, ceremony, sessionId) {
@@ -46,7 +50,8 @@ export function createCeremonies({
         throw new Problem("ceremony_expired", { reason: "challenge of another session" });
       if (taken.expires_at <= clock.now())
         throw new Problem("ceremony_expired", { reason: "challenge expired" });
-      return taken;
+      const { challenge: challengeHash, ...ceremonyRow } = taken;
+      return { ...ceremonyRow, challengeHash };
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Executor, Trx } from "../database/open.ts";
 export interface NewChallenge {
   id: string;
   ceremony: "registration" | "authentication" | "step_up" | "credential_addition";
+  /** Its hash. */
   challenge: Buffer;
   customer_id: string | null;
   /** The session that began the ceremony, where it takes one. */

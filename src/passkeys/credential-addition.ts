@@ -137,7 +137,7 @@ export function createCredentialAddition(options: Options): CredentialAddition {
         audit,
         async () => {
           const ceremony = await ceremonies.take(request.ceremonyId, "credential_addition", sessionId);
-          const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
+          const info = await verifyAttestation(request.credential, ceremony.challengeHash, relyingParty);
           return db.transaction().execute((trx) => add(trx, contextNow(), request, info));
         },
         (reason) => ({

@@ -10,7 +10,7 @@ type StoredCredential = NonNullable<Awaited<ReturnType<typeof findCredential>>>;
 
 /** What the challenge of a ceremony says about the passkeys that may answer it. */
 interface ProofCeremony {
-  challenge: Buffer;
+  challengeHash: Buffer;
   discoverable: boolean;
   customer_id: string | null;
   allowed_credential_ids: Buffer[];
@@ -47,7 +47,7 @@ export function createProofs({ db, relyingParty }: { db: Executor; relyingParty:
 
     async verify(credential, ceremony, found) {
       const givenUserHandle = userHandleOf(credential);
-      const expected = { challenge: ceremony.challenge, relyingParty };
+      const expected = { challengeHash: ceremony.challengeHash, relyingParty };
       if (ceremony.discoverable) {
         // Without a user handle nothing is known of the passkey; to call it unknown could make the browser forget it.
         if (!givenUserHandle) return refuse("no user handle");

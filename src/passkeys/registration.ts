@@ -132,7 +132,7 @@ export function createRegistration(options: Options): Registration {
         async () => {
           const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
           targets.push({ type: "email_verification", id: ceremony.email_verification_id as string });
-          const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
+          const info = await verifyAttestation(request.credential, ceremony.challengeHash, relyingParty);
           return db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
         },
         (reason) => ({

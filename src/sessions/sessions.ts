@@ -89,6 +89,11 @@ export interface Sessions {
     reason: EndReason,
     context: RequestContext,
   ): Promise<void>;
+  /** Ends those of a customer's own sessions that the target means; answers how many were live. */
+  endOwn(
+    target: { customerId: string; id: string } | { customerId: string; exceptId?: string },
+    context: RequestContext,
+  ): Promise<number>;
   /** Ends the live sessions of the target in the caller's transaction; answers how many. */
   endWithin: EndSessions;
 }
@@ -189,6 +194,11 @@ export function createSessions(options: SessionOptions): Sessions {
       if (!found) return;
       const now = clock.now();
       await db.transaction().execute((trx) => endWithin(trx, found, reason, { ...context, now }));
+    },
+
+    endOwn(target, context) {
+      const now = clock.now();
+      return db.transaction().execute((trx) => endWithin(trx, target, "signed_out", { ...context, now }));
     },
 
     endWithin,

@@ -119,6 +119,14 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
   await ada.signIn();
+  const { session } = await ada.another().signIn();
+  const one = { session_id: session.id };
+  await call(ada, "endSession", { path: one }, ["session.ended success"]);
+  await call(ada, "endSession", { path: one }, []);
+  for (let count = 0; count < 2; count += 1) await ada.another().signIn();
+  const twoEnded = ["session.ended success", "session.ended success"];
+  await call(ada, "endSessions", { query: { scope: "others" } }, twoEnded);
+  await call(ada, "endSessions", { query: { scope: "others" } }, []);
   const stepUp = (await call(ada, "createStepUpOptions", {}, [])).body;
   const proof = {
     ceremony_id: stepUp.ceremony_id,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import t from "tap";
 import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
 import { type Bend, createAuthenticator, withByteOrderMark } from "../support/authenticator.ts";
@@ -117,6 +117,21 @@ t.test(
     );
   },
 );
+
+t.test("of a challenge only the hash is stored, and one that is no text is refused", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  const { options } = await ada.authenticationOptions();
+  const { rows } = await database.pool.query("select challenge from queue_webauthn_challenges");
+  const hash = createHash("sha256").update(options.challenge).digest();
+  t.strictSame(
+    rows.map(({ challenge }) => challenge.toString("hex")),
+    [hash.toString("hex")],
+  );
+  for (const challenge of [null, 0, {}, [options.challenge]])
+    t.equal(outcome(await assertWith(ada, clientData({ challenge }))), failed);
+});
 
 t.test("a ceremony for one address is not finished with another customer's passkey", async (t) => {
   const { browser } = await createTestApp(t);

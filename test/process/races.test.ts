@@ -1,52 +1,13 @@
-import pg from "pg";
 import t from "tap";
-import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
-import { testEnvironment, testOrigin } from "../support/app.ts";
-import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
-import { httpTransport, startProcess } from "../support/service-process.ts";
+import { expectStatus } from "../support/browser.ts";
+import { callers, startProcessPair } from "../support/process-pair.ts";
 
 // Two service processes on one database, and callers released together: whatever is single-use has one winner.
 
-const callers = 20;
 const rounds = 8;
 
-const databaseUrl = await createTestDatabase(t);
-const environment = testEnvironment(databaseUrl);
-const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-t.teardown(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await pool.end();
-});
-
-const [{ code }] = deriveKeys({
-  current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
-  previous: undefined,
-});
-let people = 0;
-
-/** A new person's browser on either process, with a client address of its own. */
-function browserOn(process: number): Browser {
-  people += 1;
-  const transport = httpTransport((processes[process % 2] as { url: string }).url);
-  return new Browser(transport, {
-    origin: testOrigin,
-    address: `10.${Math.floor(people / 65_536) % 256}.${Math.floor(people / 256) % 256}.${people % 256}`,
-    codeFor: (id) => verificationCode(code, id),
-  });
-}
-
-/** Runs the call for every caller at once, half of them on each process. */
-async function together<T>(call: (caller: Browser, index: number) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: callers }, (_, index) => call(browserOn(index), index)));
-}
-
-async function countOf(sql: string, ...values: unknown[]): Promise<number> {
-  const { rows } = await pool.query(`select count(*)::int as count ${sql}`, values);
-  return rows[0].count;
-}
+const { pool, codeKey, browserOn, together, countOf } = await startProcessPair(t);
 
 t.test("one assertion, presented twenty times at once, signs in once", async (t) => {
   const ada = browserOn(0);
@@ -101,7 +62,7 @@ t.test("one right code, presented by twenty callers, is confirmed once", async (
     const answers = await together((caller) =>
       caller.call("confirmEmailVerification", {
         path: { verification_id: id },
-        body: { code: verificationCode(code, id) },
+        body: { code: verificationCode(codeKey, id) },
       }),
     );
     t.equal(answers.filter(({ status }) => status === 200).length, 1);
@@ -114,7 +75,7 @@ t.test("a code is compared five times at most, however many try at once", async 
       body: { email: `guess-${round}@example.com`, purpose: "sign_up" },
     });
     const id = expectStatus(started, 202).verification_id;
-    const wrong = verificationCode(code, id) === "00000000" ? "00000001" : "00000000";
+    const wrong = verificationCode(codeKey, id) === "00000000" ? "00000001" : "00000000";
     const answers = await together((caller) =>
       caller.call("confirmEmailVerification", { path: { verification_id: id }, body: { code: wrong } }),
     );

@@ -101,6 +101,11 @@ export class Browser {
     }
   }
 
+  /** The code in the mail of a verification. */
+  codeFor(verificationId: string): string {
+    return this.#options.codeFor(verificationId);
+  }
+
   /** Proves an address; answers the verification token. */
   async verifyEmail(
     email: string,
@@ -129,10 +134,6 @@ export class Browser {
 
   async changeEmail(email: string): Promise<Schemas["ChangedCustomer"]> {
     return expectStatus(await this.confirmEmailChange(await this.startEmailChange(email)), 200);
-  }
-
-  codeFor(verificationId: string): string {
-    return this.#options.codeFor(verificationId);
   }
 
   async registrationOptions(

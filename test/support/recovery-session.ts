@@ -9,6 +9,8 @@ import { createSessions, type LiveSession } from "../../src/sessions/sessions.ts
 import { createTokenAnswer } from "../../src/sessions/token-response.ts";
 import { createAccessTokens } from "../../src/tokens/access-token.ts";
 import { createKeyRing } from "../../src/tokens/key-ring.ts";
+import type { TestApp } from "./app.ts";
+import type { Browser } from "./browser.ts";
 
 interface Service {
   config: Config;
@@ -46,4 +48,11 @@ export async function beginRecovery(
   const accessTokens = createAccessTokens({ keyRing, issuer, audience, clock, random });
   const { body } = await createTokenAnswer({ accessTokens, clock })(live as LiveSession);
   return body.access_token;
+}
+
+/** A browser of somebody who recovers the account. */
+export async function recoverySession(test: TestApp, customerId: string): Promise<Browser> {
+  const browser = test.browser();
+  browser.accessToken = await beginRecovery(test, customerId);
+  return browser;
 }
