@@ -24,6 +24,10 @@ export function createOutbox(log: FastifyBaseLogger): Outbox {
   };
 }
 
+// The page's own style sheet and picture, and nothing else.
+const contentSecurityPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+
 /** The page that shows the messages. Only ever registered in development. */
 export function registerOutboxPage(app: FastifyInstance, outbox: Outbox): void {
   app.get("/outbox", async (_request, reply) => {
@@ -33,6 +37,7 @@ export function registerOutboxPage(app: FastifyInstance, outbox: Outbox): void {
     );
     return reply
       .type("text/html; charset=utf-8")
+      .header("content-security-policy", contentSecurityPolicy)
       .send(
         `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outbox</title><link rel="stylesheet" href="/style.css"></head><body><main><h1>Outbox</h1><p>What Queue would have mailed, newest first. Development only; <a href="/">back to the account</a>.</p>${messages.join("") || "<p>Nothing yet.</p>"}</main></body></html>`,
       );
