@@ -6,6 +6,7 @@ import { createTestApp } from "../support/app.ts";
 import type { AssertionBend, Bend, RegistrationBend } from "../support/authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 const seed = Number(process.env.QUEUE_FUZZ_SEED ?? randomInt(2 ** 31));
 const triesPerOperation = 500;
@@ -464,6 +465,14 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     const browser = queue.browser();
     await browser.signUp("refresh@example.com");
     return { browser, prepare: async () => ({ body: {} }) };
+  },
+  async undoEmailChange() {
+    const browser = queue.browser();
+    const { customer } = await browser.signUp("undo@example.com");
+    await browser.changeEmail("undo@example.org");
+    const { pool } = queue.database;
+    const [undo_token = ""] = await undoTokensOf(pool, queue.config.secrets, customer.id);
+    return { browser, prepare: async () => ({ body: { undo_token } }) };
   },
 };
 
