@@ -94,10 +94,11 @@ export function createRedemption(options: Options): Redemption {
   ): Promise<{ live: LiveSession; replacementCode: string }> {
     const now = clock.now();
     const customer = await lockCustomer(trx, customerId);
-    if (customer?.status !== "active" || !customer.email) return fail("customer barred meanwhile");
+    if (customer?.status !== "active") return fail("customer barred meanwhile");
     if (customer.email_key !== proven.email_key) return fail("another address meanwhile");
     if (!(await emailVerifications.spend(trx, proven.id, "recovery", now)))
       throw new Problem("verification_expired", { reason: "token spent or over" });
+    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
     if (!(await consumeBackupCode(trx, { id: codeId, now }))) return fail("code used or replaced meanwhile");
 
     const { secret, secret_hash } = replacement;

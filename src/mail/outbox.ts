@@ -39,7 +39,7 @@ export function registerOutboxPage(app: FastifyInstance, outbox: Outbox): void {
       .type("text/html; charset=utf-8")
       .header("content-security-policy", contentSecurityPolicy)
       .send(
-        `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outbox</title><link rel="stylesheet" href="/style.css"></head><body><main><h1>Outbox</h1><p>What Queue would have mailed, newest first. Development only; <a href="/">back to the account</a>.</p>${messages.join("") || "<p>Nothing yet.</p>"}</main></body></html>`,
+        `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Outbox</title><link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"></head><body><main><h1>Outbox</h1><p>What Queue would have mailed, newest first. Development only; <a href="/">back to the account</a>.</p>${messages.join("") || "<p>Nothing yet.</p>"}</main></body></html>`,
       );
   });
 }

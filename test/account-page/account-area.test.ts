@@ -106,6 +106,8 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await laptop.answer();
     await laptop.says(t, /The passkey is removed/);
     t.equal(await laptop.page.locator("#credentials li").count(), 1);
+    // Or the autofill would bring the passkey that is gone.
+    await phone.authenticator.setAutomaticPresence(false);
     await phone.page.click("#refresh");
     await phone.sees("signed-out");
     await phone.says(t, /You have been signed out/);
@@ -128,6 +130,7 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
 
     const { page, authenticator } = phone;
     await authenticator.clear();
+    await authenticator.setAutomaticPresence(true);
     await page.fill("#sign-in-email", email);
     await page.click("#lost-device");
     await phone.look("16-lost-device");
@@ -189,8 +192,10 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
   });
 
   await t.test("she signs the others out, then everywhere", async (t) => {
+    await laptop.authenticator.setAutomaticPresence(false);
     await laptop.page.click("#refresh");
     await laptop.sees("signed-out");
+    await laptop.authenticator.setAutomaticPresence(true);
     await laptop.page.click("#sign-in-button");
     await laptop.sees("account");
     await pool.query(
@@ -209,6 +214,7 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await laptop.page.waitForSelector("#end-others", { state: "visible" });
     await laptop.page.click("#end-others");
     await laptop.says(t, /One other session is ended/);
+    await other.authenticator.setAutomaticPresence(false);
     await other.page.click("#refresh");
     await other.sees("signed-out");
     await laptop.authenticator.setAutomaticPresence(false);

@@ -70,21 +70,16 @@ t.test("a person at the account page", { skip: skipWithoutBrowser }, async (t) =
       );
       // One that Queue calls over is replaced too, once.
       let refused = 0;
-      await page.route("**/api/v1/auth/me", async (route) => {
-        refused += 1;
-        await page.unroute("**/api/v1/auth/me");
-        await route.fulfill({
-          status: 401,
-          contentType: "application/problem+json",
-          body: JSON.stringify({
-            type: "x",
-            title: "x",
-            status: 401,
-            code: "token_expired",
-            request_id: "x",
-          }),
-        });
-      });
+      await page.route(
+        "**/api/v1/auth/me",
+        async (route) => {
+          refused += 1;
+          const body = { type: "x", title: "x", status: 401, code: "token_expired", request_id: "x" };
+          const contentType = "application/problem+json";
+          await route.fulfill({ status: 401, contentType, body: JSON.stringify(body) });
+        },
+        { times: 1 },
+      );
       await page.click("#change-name");
       await device.answer("Ada Lovelace");
       await page.waitForFunction(
