@@ -101,7 +101,7 @@ export function createAuthentication(options: Options): Authentication {
       if (!userHandle) return fail("no user handle");
       if (!stored)
         throw new Problem("credential_unknown", { reason: "no such passkey with this user handle" });
-    } else if (!stored || !ceremony.allowed_credential_ids.some((allowed) => allowed.equals(credentialId))) {
+    } else if (!stored || !isAllowed(ceremony, stored)) {
       // As much work as for a passkey that is there.
       await verifyAssertion(credential, { ...envelope, publicKey: nobodysKey }).catch(() => {});
       return fail("passkey not allowed by the ceremony");
@@ -125,19 +125,21 @@ export function createAuthentication(options: Options): Authentication {
         });
       }
       const credentials = address ? await listCredentialsByEmailKey(db, address.key) : [];
+      const real = credentials.map((credential) => ({
+        credentialId: credential.credential_id,
+        transports: credential.transports,
+      }));
+      // Made and kept in any case: what needs them must not take longer.
+      const decoys = address ? decoyCredentials(keys[0].decoy, address.key) : [];
+      const allowed = real.length === 0 ? decoys : real;
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "authentication",
         customer_id: credentials[0]?.customer_id ?? null,
         email_verification_id: null,
         discoverable: address === undefined,
-        allowed_credential_ids: credentials.map((credential) => credential.credential_id),
+        allowed_credential_ids: allowed.map(({ credentialId }) => credentialId),
         display_name: null,
       });
-      const real = credentials.map((credential) => ({
-        credentialId: credential.credential_id,
-        transports: credential.transports,
-      }));
-      const allowed = address && real.length === 0 ? decoyCredentials(keys[0].decoy, address.key) : real;
       return {
         ceremony_id: id,
         expires_at: expiresAt.toISOString(),
@@ -168,6 +170,17 @@ export function createAuthentication(options: Options): Authentication {
       }
     },
   };
+}
+
+/** Whether the ceremony listed the passkey, and as its customer's: an id that was a decoy may be somebody's by now. */
+function isAllowed(
+  ceremony: { customer_id: string | null; allowed_credential_ids: Buffer[] },
+  stored: StoredCredential,
+): boolean {
+  return (
+    stored.customer_id === ceremony.customer_id &&
+    ceremony.allowed_credential_ids.some((allowed) => allowed.equals(stored.credential_id))
+  );
 }
 
 function fail(reason: string): never {
