@@ -336,8 +336,6 @@ alter table queue_sessions add constraint queue_sessions_credential_id_fkey FORE
 
 alter table queue_sessions add constraint queue_sessions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
 
-alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
-
 alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_email_verification_id_fkey FOREIGN KEY (email_verification_id) REFERENCES queue_email_verifications(id) ON DELETE CASCADE;
 
 alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_session_id_fkey FOREIGN KEY (session_id) REFERENCES queue_sessions(id) ON DELETE CASCADE;

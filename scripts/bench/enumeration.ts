@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { BenchService } from "./service.ts";
 import { areaUnderCurve, median, shuffled } from "./statistics.ts";
 
@@ -48,17 +49,22 @@ interface Address {
 function addresses(from: number, count: number): Address[] {
   const numbers = Array.from({ length: count }, (_, index) => from + index);
   return (["known", "unknown"] as const).flatMap((kind) =>
-    numbers.map((number) => ({ kind, email: `${kind === "known" ? "ada" : "eve"}-${number}@example.com` })),
+    numbers.map((number) => ({ kind, email: emailOf(`${kind} ${number}`) })),
   );
 }
 
-/** Customers ada-0, ada-1 ... with as many passkeys each as decoys have. */
+/** An address without order, so that known and unknown ones stand among each other in every index. */
+function emailOf(name: string): string {
+  return `${createHash("sha256").update(name).digest("hex").slice(0, 12)}@example.com`;
+}
+
+/** Customers with the known addresses, and as many passkeys each as decoys have. */
 async function makeCustomers({ pool }: BenchService): Promise<void> {
+  const known = addresses(0, perKind + warmUp).filter(({ kind }) => kind === "known");
   await pool.query(
     `insert into queue_customers (id, user_handle, email, email_key, email_verified_at, created_at, updated_at)
-     select gen_random_uuid(), sha256(('handle ' || n)::bytea), email, email, now(), now(), now()
-     from generate_series(0, $1::integer - 1) n, lateral (select 'ada-' || n || '@example.com' as email) e`,
-    [perKind + warmUp],
+     select gen_random_uuid(), sha256(email::bytea), email, email, now(), now(), now() from unnest($1::text[]) email`,
+    [known.map(({ email }) => email)],
   );
   await pool.query(
     `insert into queue_webauthn_credentials (id, customer_id, credential_id, public_key, algorithm, sign_count,

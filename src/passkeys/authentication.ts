@@ -65,17 +65,18 @@ export function createAuthentication(options: Options): Authentication {
         });
       }
       const credentials = address ? await listCredentialsByEmailKey(db, address.key) : [];
+      // Made and kept in any case: what needs them must not take longer.
+      const decoys = address ? decoyCredentials(keys[0].decoy, address.key) : [];
+      const allowed = credentials.length === 0 ? decoys : credentials;
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "authentication",
         customer_id: credentials[0]?.customer_id ?? null,
         session_id: null,
         email_verification_id: null,
         discoverable: address === undefined,
-        allowed_credential_ids: credentials.map(({ credential_id }) => credential_id),
+        allowed_credential_ids: allowed.map(({ credential_id }) => credential_id),
         display_name: null,
       });
-      const allowed =
-        address && credentials.length === 0 ? decoyCredentials(keys[0].decoy, address.key) : credentials;
       return {
         ceremony_id: id,
         expires_at: expiresAt.toISOString(),

@@ -278,6 +278,40 @@ t.test(
   },
 );
 
+t.test("a decoy that became somebody's passkey does not finish the ceremony that listed it", async (t) => {
+  const { browser } = await createTestApp(t);
+  const eve = browser();
+  const [decoy] = (await eve.authenticationOptions("nobody@example.com")).options.allowCredentials;
+  const registration = await eve.registrationOptions(await eve.verifyEmail("eve@example.com"));
+  const credential = eve.authenticator.create(registration.options as never, {
+    credentialId: Buffer.from(decoy?.id as string, "base64url"),
+  });
+  const body = { ceremony_id: registration.ceremony_id, credential };
+  expectStatus(await eve.call("verifyRegistration", { body }), 201);
+  t.equal(outcome(await assertWith(eve, {}, "nobody@example.com")), failed);
+  t.equal((await assertWith(eve, {}, "eve@example.com")).status, 200);
+});
+
+t.test(
+  "an address gets its own account's passkeys or decoys, never those of the account next to it",
+  async (t) => {
+    const { browser } = await createTestApp(t);
+    const [ada, eve] = [browser(), browser()];
+    await ada.signUp("ada@example.com");
+    await eve.signUp("eve@example.com");
+    const real = [ada, eve].map(({ authenticator }) =>
+      authenticator.credentials[0]?.id.toString("base64url"),
+    );
+    for (const email of ["aaa@example.com", "bob@example.com", "zoe@example.com"]) {
+      const { options } = await browser().authenticationOptions(email);
+      t.ok(
+        options.allowCredentials.every(({ id }) => !real.includes(id)),
+        email,
+      );
+    }
+  },
+);
+
 t.test(
   "a passkey works on every listed origin and no other; related origins are not published",
   async (t) => {
