@@ -116,7 +116,7 @@ export async function createApp({
       ...passkeyRoutes({ registration, authentication, answerTokens }),
       ...sessionRoutes({ sessions, answerTokens }),
       ...keyRoutes({ keyRing }),
-      ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
+      ...healthRoutes({ askDatabase: () => pool.query("select"), clock, isClosing: () => closing }),
     },
   });
   await registerDocumentation(app, document, config.http.baseUrl);
