@@ -132,6 +132,8 @@ function answerSchemas(operation: Operation): Record<number, unknown> {
 }
 
 function send(reply: FastifyReply, answer: AnyReply): FastifyReply {
+  // The deadline has answered in its place.
+  if (reply.sent) return reply;
   for (const { name, value, maxAgeSeconds } of answer.cookies ?? []) {
     reply.setCookie(name, value, {
       path: "/",
