@@ -3,7 +3,7 @@ import t from "tap";
 import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
 import { createAuthenticator, type RegistrationBend, withByteOrderMark } from "../support/authenticator.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
-import { exponentOne, flipByte, label, offCurvePoint } from "../support/cose-keys.ts";
+import { deadEd25519Keys, exponentOne, flipByte, label, offCurvePoint } from "../support/cose-keys.ts";
 
 // WebAuthn Level 3, section 7.1, through the operations.
 
@@ -54,6 +54,12 @@ const refused: Record<string, RegistrationBend> = {
   "a key type that does not fit the algorithm": { coseKey: (key) => key.set(label.kty, 3) },
   "an RSA exponent of one": { alg: -257, coseKey: (key) => exponentOne(key) },
   "an RSA exponent of three": { alg: -257, coseKey: (key) => key.set(-2, Buffer.from([3])) },
+  ...Object.fromEntries(
+    Object.entries(deadEd25519Keys).map(([kind, x]): [string, RegistrationBend] => [
+      `an Ed25519 key that is ${kind}`,
+      { alg: -8, coseKey: (key) => key.set(label.x, Buffer.from(x, "hex")) },
+    ]),
+  ),
   "RSA of 1024 bits": { alg: -257, modulusLength: 1024 },
   "RSA of 512 bits": { alg: -257, modulusLength: 512 },
   "a key without its coordinates": { coseKey: (key) => (key.delete(-3), key) },
