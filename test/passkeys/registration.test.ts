@@ -226,7 +226,7 @@ t.test("what the passkey is, is stored", async (t) => {
     rpId: "localhost",
     counter: 7,
     aaguid,
-    transports: ["internal", "hybrid"],
+    transports: ["usb", "nfc", "usb"],
   });
   await browser({ authenticator }).signUp("ada@example.com");
   const { rows } = await database.pool.query("select * from queue_webauthn_credentials");
@@ -237,7 +237,7 @@ t.test("what the passkey is, is stored", async (t) => {
     backup_eligible: true,
     backup_state: true,
     user_verified_at_registration: true,
-    transports: ["internal", "hybrid"],
+    transports: ["nfc", "usb"],
     aaguid,
     attestation_format: "none",
   });
