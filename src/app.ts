@@ -15,9 +15,9 @@ import { emailVerificationRoutes } from "./email-verification/routes.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createLimiters } from "./http/limits.ts";
 import { createHttpService } from "./http/service.ts";
 import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { createLimiters } from "./limits.ts";
 import { createNoticeMessages } from "./mail/notice-messages.ts";
 import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
@@ -60,7 +60,7 @@ export async function createApp({
   const document = loadContract();
   const keys = deriveKeys(config.secrets);
   const keyRing = await createKeyRing(config.tokens.signingKeyPem);
-  const createLimiter = createLimiters(pool);
+  const createLimiter = createLimiters({ pool, key: keys[0].limit });
 
   const audit = createAudit({ db, random });
   const accessTokens = createAccessTokens({

@@ -4,8 +4,9 @@ import type { CookieChange, Handlers } from "../contract/handlers.ts";
 import { type ContractDocument, listOperations, type Operation } from "../contract/operations.ts";
 import { createInputValidators } from "../contract/validators.ts";
 import { Problem } from "../errors.ts";
+import type { CreateLimiter } from "../limits.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
-import { type CreateLimiter, createClientLimit } from "./limits.ts";
+import { createClientLimit } from "./client-limit.ts";
 import { requireStrength } from "./step-up.ts";
 
 interface BindOptions {

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 import t, { type Test } from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
 import { problems } from "../../src/contract/tables.ts";
 import type { ProblemCode } from "../../src/errors.ts";
-import { clientNetwork } from "../../src/http/limits.ts";
+import { clientNetwork } from "../../src/http/client-limit.ts";
 import { refreshCookieName } from "../../src/sessions/refresh-cookie.ts";
 import { createTestApp, injectTransport, type TestApp, testOrigin } from "../support/app.ts";
 import { type CallOptions, expectStatus } from "../support/browser.ts";
@@ -374,6 +375,23 @@ t.test("a client is who the last proxy says, and an IPv6 client is its /64", asy
   await spend((count) => `2001:db8:0:7:${count}::${count}`);
   isProblem(t, await from("2001:DB8::7:ffff:ffff:ffff:ffff"), "rate_limited", "the same /64");
   isProblem(t, await from("2001:db8:0:8::1"), "invalid_request", "another /64");
+});
+
+t.test("what the limits keep of a client or an address cannot be guessed back", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  expectStatus(
+    await browser({ address: "198.51.100.77" }).call("createEmailVerification", {
+      body: { email: "ada@example.com", purpose: "sign_up" },
+    }),
+    202,
+  );
+  const { rows } = await database.pool.query<{ key: string }>("select key from queue_rate_limits");
+  t.equal(rows.length, 3, "client, address and total");
+  const keys = JSON.stringify(rows);
+  for (const guess of ["198.51.100.77", "ada@example.com", "sign_up ada@example.com", "sign_up"]) {
+    t.notMatch(keys, guess);
+    t.notMatch(keys, createHash("sha256").update(guess).digest("base64url"));
+  }
 });
 
 t.test("clientNetwork is an address of IPv4 and a /64 of IPv6", (t) => {
