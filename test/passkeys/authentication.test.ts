@@ -83,6 +83,7 @@ t.test("what the specification tolerates is accepted", async (t) => {
     clientData({ extraData: "more" }),
     { clientDataJSON: withByteOrderMark },
     { credential: { clientExtensionResults: { unasked: true } } },
+    { extensions: new Map([["unasked", true]]) },
   ] as Bend[]) {
     t.equal((await assertWith(ada, bend)).status, 200);
   }
