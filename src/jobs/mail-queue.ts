@@ -57,6 +57,9 @@ export async function startMailWorker({
     schedule: false,
     max: 3,
     useListenNotify: true,
+    // How often jobs are looked for whose worker died with them; by default only every minute.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
   });
   boss.on("error", (err) => log.warn({ err }, "job queue"));
   await boss.start();
