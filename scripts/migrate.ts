@@ -3,6 +3,7 @@ import { ConfigurationError, readDatabaseUrl } from "../src/config.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { prepareJobs } from "../src/jobs/job-queue.ts";
+import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run migrate
 
@@ -27,6 +28,7 @@ if (import.meta.main) {
   const { values } = parseArgs({ options: { help: { type: "boolean" } } });
   if (values.help) console.log(help);
   else {
+    loadEnvironmentFile();
     try {
       await prepareDatabase(readDatabaseUrl(process.env), console.log);
       console.log("Done. The service can start.");

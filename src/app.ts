@@ -26,9 +26,9 @@ import { emailVerificationRoutes } from "./email-verification/routes.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createLimiters } from "./http/limits.ts";
 import { createHttpService } from "./http/service.ts";
 import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { createLimiters } from "./limits.ts";
 import { createNoticeMessages } from "./mail/notice-messages.ts";
 import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
@@ -78,7 +78,7 @@ export async function createApp({
   const document = loadContract();
   const keys = deriveKeys(config.secrets);
   const keyRing = await createKeyRing(config.tokens.signingKeyPem);
-  const createLimiter = createLimiters(pool);
+  const createLimiter = createLimiters({ pool, key: keys[0].limit });
 
   const audit = createAudit({ db, random });
   const accessTokens = createAccessTokens({
@@ -205,7 +205,7 @@ export async function createApp({
       ...sessionRoutes({ sessions, listSessions, answerTokens }),
       ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
       ...keyRoutes({ keyRing }),
-      ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
+      ...healthRoutes({ askDatabase: () => pool.query("select"), clock, isClosing: () => closing }),
     },
   });
   await registerDocumentation(app, document, config.http.baseUrl);

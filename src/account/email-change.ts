@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from "fastify";
 import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
@@ -9,7 +8,8 @@ import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
 import { deleteEmailChanges, takeEmailChange } from "../email-verification/email-verification-store.ts";
 import { Problem } from "../errors.ts";
-import { type CreateLimiter, refuseWhenExceeded } from "../http/limits.ts";
+import { type CreateLimiter, refuseWhenExceeded } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import { insertEmailChange } from "./email-change-store.ts";
@@ -34,7 +34,7 @@ interface Options {
 export interface EmailChanges {
   /** Sends a code to the new address; answers and does the same whatever the address is. */
   start(
-    caller: Caller & { log: FastifyBaseLogger },
+    caller: Caller & { log: Log },
     email: string,
   ): Promise<{ id: string; expiresAt: Date; resendAfter: Date }>;
   /** Changes the address with the code, once; throws the problem that says why not. */

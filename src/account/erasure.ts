@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from "fastify";
 import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import { deletePersonal } from "../audit/event-store.ts";
@@ -8,6 +7,7 @@ import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { blankCustomer, lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { deleteVerificationsOf } from "../email-verification/email-verification-store.ts";
+import type { Log } from "../log.ts";
 import { deleteNoticesOf } from "../mail/notice-store.ts";
 import type { Notices } from "../mail/notices.ts";
 import { deleteChallenges } from "../passkeys/challenge-store.ts";
@@ -33,7 +33,7 @@ export interface Erasure {
     customerId: string,
   ): Promise<ErasureReceipt | undefined>;
   /** Erases the caller's own account. */
-  eraseMe(caller: Caller, log: FastifyBaseLogger): Promise<ErasureReceipt>;
+  eraseMe(caller: Caller, log: Log): Promise<ErasureReceipt>;
 }
 
 interface Options {
@@ -98,6 +98,6 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
 }
 
 /** A backup that is restored brings the customer back; the log then says whom to erase again. */
-export function logErasure(log: FastifyBaseLogger, customerId: string): void {
+export function logErasure(log: Log, customerId: string): void {
   log.warn({ event: "erased", customer_id: customerId }, "customer erased");
 }

@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from "fastify";
 import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
@@ -8,7 +7,8 @@ import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
 import type { ProvenAddress } from "../email-verification/email-verification-store.ts";
 import { Problem } from "../errors.ts";
-import type { CreateLimiter } from "../http/limits.ts";
+import type { CreateLimiter } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
@@ -41,7 +41,7 @@ export interface Redeem {
   code: string;
   requestId: string;
   client: Client;
-  log: FastifyBaseLogger;
+  log: Log;
   /** The refresh token that the browser held before; its session ends. */
   replaces: string | undefined;
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { FastifyBaseLogger } from "fastify";
 import type { Audit } from "../audit/audit.ts";
 import { type Actor, auditEvent } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
@@ -7,8 +6,9 @@ import type { Client } from "../contract/handlers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { Problem } from "../errors.ts";
-import { type CreateLimiter, refuseWhenExceeded } from "../http/limits.ts";
 import type { QueueMail } from "../jobs/mail-queue.ts";
+import { type CreateLimiter, refuseWhenExceeded } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
 import { parseEmailAddress } from "./address.ts";
 import { isVerificationCode } from "./code.ts";
@@ -45,7 +45,7 @@ interface Options {
 interface Request {
   requestId: string;
   client: Client;
-  log: FastifyBaseLogger;
+  log: Log;
   /** Whose address is to change, for that purpose alone. */
   customerId?: string;
 }

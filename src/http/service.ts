@@ -11,6 +11,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import { keepDeadline } from "./deadline.ts";
 import { readJsonBody } from "./json-body.ts";
 import {
   createClientErrorHandler,
@@ -68,6 +69,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
+  keepDeadline(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     // The default for everything: answers hold tokens or personal data. What may be kept says so itself.

@@ -1,4 +1,5 @@
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
+import type { Log } from "../log.ts";
 import { escapeHtml, type Message, plainText } from "./message.ts";
 import type { SendMail } from "./smtp.ts";
 
@@ -11,7 +12,7 @@ export interface Outbox {
 }
 
 /** Stands in for a mail server in development: keeps the latest messages in memory and writes them to the log. */
-export function createOutbox(log: FastifyBaseLogger): Outbox {
+export function createOutbox(log: Log): Outbox {
   const messages: Outbox["messages"] = [];
   return {
     messages,

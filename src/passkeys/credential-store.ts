@@ -22,11 +22,19 @@ export interface NewCredential {
 export async function insertCredential(trx: Trx, credential: NewCredential): Promise<boolean> {
   const row = await trx
     .insertInto("queue_webauthn_credentials")
-    .values(credential)
+    .values({ ...credential, transports: inOrder(credential.transports) })
     .onConflict((conflict) => conflict.column("credential_id").doNothing())
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/**
+ * As getTransports() of WebAuthn Level 3, section 5.2.1, gives them, whatever the page sent: options repeat them, and
+ * another order would tell a passkey from a decoy.
+ */
+function inOrder(transports: string[]): string[] {
+  return [...new Set(transports)].sort();
 }
 
 /**

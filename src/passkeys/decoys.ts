@@ -1,10 +1,11 @@
 import { createHmac } from "node:crypto";
 import type { PasskeyReference } from "./policy.ts";
 
-// What common authenticators make: the length of a credential id and the transports that go with it.
+// What common authenticators make: the length of a credential id and the transports that go with it, in
+// the order of getTransports().
 const kinds = [
-  { length: 20, transports: ["internal", "hybrid"] },
-  { length: 16, transports: ["internal", "hybrid"] },
+  { length: 20, transports: ["hybrid", "internal"] },
+  { length: 16, transports: ["hybrid", "internal"] },
   { length: 32, transports: ["internal"] },
   { length: 48, transports: ["nfc", "usb"] },
 ] as const;

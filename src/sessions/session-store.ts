@@ -98,7 +98,7 @@ export type SessionTarget =
   | { customerId: string; exceptId?: string }
   | { credentialId: string };
 
-/** The only way a session ends. Answers those that this call ended. */
+/** Ends sessions; only a reused refresh token ends its own elsewhere, in `rotateSession`. Answers those that this call ended. */
 export async function endSessions(
   trx: Trx,
   { reason, now, ...target }: SessionTarget & { reason: EndReason; now: Date },
@@ -205,6 +205,11 @@ export async function rotateSession(
   const { refreshed, reused, now } = rotation;
   const byOutcome = (member: "type" | "data") =>
     sql`case d.outcome when 'rotated' then ${refreshed.event[member]} else ${reused.event[member]} end`;
+  // A token that is current, or was until just now, proves its holder; an older one may be anybody's.
+  const actor = (member: "type" | "id") =>
+    member === "type"
+      ? sql`case d.outcome when 'rotated' then 'customer' else 'anonymous' end`
+      : sql`case d.outcome when 'rotated' then d.customer_id::text end`;
   const changes = rotation.endReused ? sql`d.outcome in ('rotated', 'reused')` : sql`d.outcome = 'rotated'`;
   const { rows } = await sql<SessionRow & { outcome: RotationOutcome; generation: number }>`
     with customer as (
@@ -236,7 +241,7 @@ export async function rotateSession(
       insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id,
         customer_id, targets, session_id, request_id, data, commitment)
       select ${refreshed.event.id}::uuid, ${now}::timestamptz, ${now}::timestamptz, ${byOutcome("type")}, ${refreshed.event.schema_version}::smallint,
-        'success', 'customer', d.customer_id::text, d.customer_id, '[]'::jsonb, d.id, ${refreshed.event.request_id},
+        'success', ${actor("type")}, ${actor("id")}, d.customer_id, '[]'::jsonb, d.id, ${refreshed.event.request_id},
         (${byOutcome("data")})::jsonb, ${refreshed.event.commitment}::bytea
       from decided d where ${changes}
     ), personal as (

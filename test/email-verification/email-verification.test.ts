@@ -168,6 +168,32 @@ t.test("a token proves the address for its purpose alone", async (t) => {
   t.equal(answer.body.code, "verification_expired");
 });
 
+t.test(
+  "more mails than an hour ever has raise the alarm and go out later, and nobody is refused",
+  async (t) => {
+    const { browser, database, log } = await createTestApp(t);
+    const delayOf = async (id: string) => {
+      const { rows } = await database.pool.query(
+        "select extract(epoch from start_after - created_on)::float as delay from queue_jobs.job where data->>'id' = $1",
+        [id],
+      );
+      return Math.round(rows[0].delay);
+    };
+    const alarms = () => log.filter(({ alarm }) => alarm === "mail_flood");
+    const first = expectStatus(await start(browser(), "first@example.com"), 202);
+    t.equal(await delayOf(first.verification_id), 0);
+    await database.pool.query("update queue_rate_limits set points = 1999 where key like 'mailsInAll:%'");
+    const last = expectStatus(await start(browser(), "last@example.com"), 202);
+    t.equal(await delayOf(last.verification_id), 0);
+    t.strictSame(alarms(), [], "two thousand are no flood");
+
+    const over = expectStatus(await start(browser(), "over@example.com"), 202);
+    t.equal(await delayOf(over.verification_id), 60);
+    t.match(alarms(), [{ level: 50, purpose: "sign_up" }]);
+    t.strictSame(Object.keys(over), Object.keys(first), "the caller is told nothing of it");
+  },
+);
+
 t.test("nothing in the database lets a code or a token be made", async (t) => {
   const test = await createTestApp(t);
   const caller = test.browser();

@@ -103,27 +103,33 @@ t.test("a passkey that is added, and one that is removed, is one mail each, and 
   t.equal(rows[0].count, 3, "no other notice was queued");
 });
 
-t.test("a mail whose worker was killed hard is sent by the next worker", async (t) => {
-  const smtp = await startMailServer();
-  t.teardown(() => smtp.close());
-  const { browser, databaseUrl, database } = await createTestApp(t);
-  expectStatus(await browser().call("createEmailVerification", start("ada@example.com")), 202);
-  const environment = { ...testEnvironment(databaseUrl), SMTP_URL: "smtp://127.0.0.1:9" };
-  const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
-  await worker.stop("SIGKILL");
-  // As if the first had been killed in the middle of the job: the job is due again.
-  await database.pool.query(
-    "update queue_jobs.job set state = 'retry', start_after = now() where name = 'mail'",
-  );
-  const next = await startProcess({
-    environment: { ...environment, SMTP_URL: smtp.url },
-    script: "src/worker.ts",
-    ready: /at work/,
-  });
-  t.teardown(async () => void (await next.stop()));
-  await smtp.waitFor(1);
-  t.strictSame(smtp.mails[0]?.recipients, ["ada@example.com"]);
-});
+t.test(
+  "a mail whose worker was killed hard in the middle of it is sent by the next worker",
+  { timeout: 60_000 },
+  async (t) => {
+    const smtp = await startMailServer();
+    t.teardown(() => smtp.close());
+    const { browser, databaseUrl, database } = await createTestApp(t);
+    expectStatus(await browser().call("createEmailVerification", start("ada@example.com")), 202);
+    const environment = { ...testEnvironment(databaseUrl), SMTP_URL: smtp.url };
+    const held = smtp.hold();
+    const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+    await held;
+    await worker.stop("SIGKILL");
+    t.strictSame(smtp.mails, [], "the server has not accepted it");
+    const { rows } = await database.pool.query("select state from queue_jobs.job where name = 'mail'");
+    t.strictSame(rows, [{ state: "active" }], "nobody has given the job back");
+
+    // The minute that a job may take goes by; what follows is the worker's own doing.
+    await database.pool.query(
+      "update queue_jobs.job set started_on = started_on - interval '1 minute' where name = 'mail'",
+    );
+    const next = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+    t.teardown(async () => void (await next.stop()));
+    await smtp.waitFor(1);
+    t.strictSame(smtp.mails[0]?.recipients, ["ada@example.com"]);
+  },
+);
 
 t.test("what happens in a transaction that fails queues no mail", async (t) => {
   const { browser, database } = await createTestApp(t);

@@ -83,6 +83,7 @@ t.test("what the specification tolerates is accepted", async (t) => {
     clientData({ extraData: "more" }),
     { clientDataJSON: withByteOrderMark },
     { credential: { clientExtensionResults: { unasked: true } } },
+    { extensions: new Map([["unasked", true]]) },
   ] as Bend[]) {
     t.equal((await assertWith(ada, bend)).status, 200);
   }
@@ -311,6 +312,36 @@ t.test(
     }
   },
 );
+
+t.test("nothing in a decoy's shape tells it from a passkey of an authenticator that is in use", async (t) => {
+  const { browser } = await createTestApp(t);
+  const descriptors = async (email: string) =>
+    (await browser().authenticationOptions(email)).options.allowCredentials;
+  const shape = (descriptor: { id: string; type: string; transports?: string[] }) =>
+    JSON.stringify({ ...descriptor, id: Buffer.from(descriptor.id, "base64url").length });
+
+  // Phones, computers and security keys, with what their browsers' getTransports() answers.
+  const inUse: [number, string[]][] = [
+    [16, ["hybrid", "internal"]],
+    [20, ["hybrid", "internal"]],
+    [32, ["internal"]],
+    [48, ["nfc", "usb"]],
+  ];
+  const real = new Set<string>();
+  for (const [length, transports] of inUse) {
+    const authenticator = createAuthenticator({ origin: testOrigin, rpId: "localhost", transports });
+    const ada = browser({ authenticator });
+    const email = `real-${length}@example.com`;
+    const { ceremony_id, options } = await ada.registrationOptions(await ada.verifyEmail(email));
+    const credential = authenticator.create(options as never, { credentialId: randomBytes(length) });
+    expectStatus(await ada.call("verifyRegistration", { body: { ceremony_id, credential } }), 201);
+    for (const descriptor of await descriptors(email)) real.add(shape(descriptor));
+  }
+  const decoys = new Set<string>();
+  for (let index = 0; index < 60; index += 1)
+    for (const descriptor of await descriptors(`nobody-${index}@example.com`)) decoys.add(shape(descriptor));
+  t.strictSame([...decoys].sort(), [...real].sort());
+});
 
 t.test(
   "a passkey works on every listed origin and no other; related origins are not published",

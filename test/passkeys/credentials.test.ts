@@ -54,7 +54,7 @@ t.test("the list says of each passkey what keeps it, how and since when, oldest 
       provider: "Google Password Manager",
       backup_eligible: true,
       synced: true,
-      transports: ["internal", "hybrid"],
+      transports: ["hybrid", "internal"],
       last_used_at: null,
       current: true,
     },

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import { createHmac } from "node:crypto";
 import type pg from "pg";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
-import { Problem } from "../errors.ts";
-import { clientAddress, clientNetwork } from "./client-address.ts";
+import { Problem } from "./errors.ts";
 
 export interface Limit {
   /** How many calls one key may make. */
@@ -29,7 +27,7 @@ export interface Limiter {
 /** Makes limiters on the table `queue_rate_limits`. */
 export type CreateLimiter = (name: string, limit: Limit) => Limiter;
 
-export function createLimiters(pool: pg.Pool): CreateLimiter {
+export function createLimiters({ pool, key: secret }: { pool: pg.Pool; key: Buffer }): CreateLimiter {
   return function createLimiter(name, limit) {
     const store = new RateLimiterPostgres({
       storeClient: pool,
@@ -41,6 +39,8 @@ export function createLimiters(pool: pg.Pool): CreateLimiter {
       duration: limit.seconds,
       clearExpiredByTimeout: false,
     });
+    // Keys are addresses of people, and the table is not the place to keep them; by a plain hash they could be guessed.
+    const hashed = (key: string) => createHmac("sha256", secret).update(key).digest("base64url");
     async function count(key: string): Promise<LimitState> {
       const result = await store.consume(hashed(key)).catch((rejection: unknown) => {
         if (rejection instanceof RateLimiterRes) return rejection;
@@ -61,11 +61,6 @@ export function createLimiters(pool: pg.Pool): CreateLimiter {
   };
 }
 
-/** Keys are addresses of people, and the table is not the place to keep them. */
-function hashed(key: string): string {
-  return createHash("sha256").update(key).digest("base64url");
-}
-
 /** 429 with Retry-After (RFC 6585, section 4), and the policy that refused. */
 export function refuseWhenExceeded(state: LimitState, reason: string, policy = "address"): void {
   if (!state.exceeded) return;
@@ -74,18 +69,12 @@ export function refuseWhenExceeded(state: LimitState, reason: string, policy = "
 }
 
 /** draft-ietf-httpapi-ratelimit-headers: the policy by its name, and how much of it is left. */
-function limitFields(policy: string, { limit, remaining, resetSeconds }: LimitState): Record<string, string> {
+export function limitFields(
+  policy: string,
+  { limit, remaining, resetSeconds }: LimitState,
+): Record<string, string> {
   return {
     "ratelimit-policy": `"${policy}";q=${limit.points};w=${limit.seconds}`,
     ratelimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
-  };
-}
-
-/** Holds an operation's `x-rate-limit` for each client. */
-export function createClientLimit(limiter: Limiter) {
-  return async function limitClient(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const state = await limiter(clientNetwork(clientAddress(request)));
-    reply.headers(limitFields("client", state));
-    refuseWhenExceeded(state, "limit per client", "client");
   };
 }
