@@ -20,13 +20,21 @@ export async function heldCustomer<T>(
     );
     const working = work();
     const isWaiting = async () => {
-      const blocked = await holder.query(
-        "select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))",
-        [rows[0]?.pid],
-      );
+      // Not by the holder: in a transaction, what pg_stat_activity shows is what it showed first.
+      const blocked = await pool.query("select from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", [
+        rows[0]?.pid,
+      ]);
       return blocked.rowCount !== 0;
     };
-    while (!(await isWaiting())) await wait(5);
+    // Or for ever, when the work never comes to the lock.
+    let done = false;
+    void working.finally(() => {
+      done = true;
+    });
+    while (!(await isWaiting())) {
+      if (done) throw new Error(`the work did not wait: ${JSON.stringify(await working)}`);
+      await wait(5);
+    }
     await holder.query(text, values);
     await holder.query("commit");
     return await working;
