@@ -107,11 +107,14 @@ create table customer_audit_personal (
   customer_id uuid,
   salt bytea not null,
   personal jsonb not null,
+  email_verification_id uuid,
   constraint customer_audit_personal_pkey PRIMARY KEY (event_id),
   constraint customer_audit_personal_salt_length CHECK ((octet_length(salt) = 32))
 );
 
 CREATE INDEX customer_audit_personal_customer ON customer_audit_personal USING btree (customer_id);
+
+CREATE INDEX customer_audit_personal_email_verification ON customer_audit_personal USING btree (email_verification_id) WHERE (email_verification_id IS NOT NULL);
 
 create table queue_audit_pending (
   number bigint generated always as identity not null,
@@ -428,6 +431,8 @@ CREATE INDEX queue_webauthn_challenges_expiry ON queue_webauthn_challenges USING
 
 CREATE INDEX queue_webauthn_challenges_verification ON queue_webauthn_challenges USING btree (email_verification_id);
 
+comment on column queue_webauthn_challenges.challenge is 'SHA-256 of the challenge as it is written in the options (base64url). The challenge itself is stored nowhere.';
+
 create table queue_webauthn_credentials (
   id uuid not null,
   customer_id uuid not null,
@@ -478,8 +483,6 @@ alter table queue_role_permissions add constraint queue_role_permissions_role_fk
 alter table queue_sessions add constraint queue_sessions_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES queue_webauthn_credentials(id) ON DELETE SET NULL;
 
 alter table queue_sessions add constraint queue_sessions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id);
-
-alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
 
 alter table queue_webauthn_challenges add constraint queue_webauthn_challenges_email_verification_id_fkey FOREIGN KEY (email_verification_id) REFERENCES queue_email_verifications(id) ON DELETE CASCADE;
 

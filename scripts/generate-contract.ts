@@ -30,6 +30,7 @@ const methods = ["get", "put", "post", "delete", "patch"] as const;
 
 // What the framework itself can answer, whatever the operation.
 const commonProblems = [
+  "invalid_request",
   "not_found",
   "request_timeout",
   "uri_too_long",
@@ -37,8 +38,7 @@ const commonProblems = [
   "internal",
   "unavailable",
 ];
-const versionedProblems = ["invalid_request"];
-const bodyProblems = ["invalid_request", "payload_too_large", "unsupported_media_type"];
+const bodyProblems = ["payload_too_large", "unsupported_media_type"];
 
 /** Bundles `openapi/` into one document, fills in the problem answers and derives the types and tables from it. */
 export async function generateContract(): Promise<Map<string, string>> {
@@ -51,12 +51,12 @@ export async function generateContract(): Promise<Map<string, string>> {
   const schemas = document.components.schemas;
   schemas.ProblemCode = { type: "string", enum: Object.keys(problems) };
   const security: string[] = [];
-  for (const [path, item] of Object.entries(document.paths)) {
+  for (const item of Object.values(document.paths)) {
     for (const method of methods) {
       const operation = item[method] as ContractOperation | undefined;
       if (!operation) continue;
       operation.security ??= document.security;
-      addProblemAnswers(operation, path, problems, document.components.responses);
+      addProblemAnswers(operation, problems, document.components.responses);
       const schemes = operation.security.map((alternative) => Object.keys(alternative));
       const names = schemes.map((alternative) =>
         alternative.length === 0 ? "nobody" : alternative.join("+"),
@@ -84,7 +84,6 @@ export async function generateContract(): Promise<Map<string, string>> {
 /** Turns `x-problems` and what the framework can answer into the operation's `responses`, one per status. */
 function addProblemAnswers(
   operation: ContractOperation,
-  path: string,
   problems: Record<string, ProblemEntry>,
   shared: Record<string, unknown>,
 ): void {
@@ -97,7 +96,6 @@ function addProblemAnswers(
     ...(ofService ? ["unauthenticated", "insufficient_scope"] : []),
     ...(operation["x-step-up"] ? ["insufficient_user_authentication"] : []),
     ...(ofCustomer && !operation["x-admits-recovery"] ? ["recovery_only"] : []),
-    ...(path.startsWith("/api/") ? versionedProblems : []),
     ...(operation.requestBody ? bodyProblems : []),
     ...commonProblems,
   ]);

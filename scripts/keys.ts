@@ -2,6 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { parseArgs } from "node:util";
 import { createKeyRing } from "../src/tokens/key-ring.ts";
 import { developmentFolder, developmentSecrets, generateSigningKey } from "./development-settings.ts";
+import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run --silent keys -- generate [--bits 3072]   a new private key, for QUEUE_JWT_SIGNING_KEY
        npm run --silent keys -- public                   the public keys of the ring, as PEM
@@ -32,6 +33,7 @@ if (command === "generate") {
     "\nKeep it secret. Set it as QUEUE_JWT_SIGNING_KEY; npm run keys -- public then prints its public half.",
   );
 } else {
+  loadEnvironmentFile();
   const pem = process.env.QUEUE_JWT_SIGNING_KEY || (await developmentKey());
   const ring = await createKeyRing(pem.replaceAll("\\n", "\n"));
   for (const jwk of ring.published) {

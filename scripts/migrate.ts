@@ -4,6 +4,7 @@ import { grantToService } from "../src/database/grants.ts";
 import { migrateDatabase } from "../src/database/migrate.ts";
 import { openDatabase } from "../src/database/open.ts";
 import { prepareJobs } from "../src/jobs/job-queue.ts";
+import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run migrate
        npm run migrate -- grants ROLE
@@ -48,6 +49,7 @@ if (import.meta.main) {
     console.error(help);
     process.exit(2);
   } else {
+    loadEnvironmentFile();
     try {
       const url = readDatabaseUrl(process.env);
       if (role === undefined) {

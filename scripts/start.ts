@@ -1,12 +1,12 @@
-import { existsSync } from "node:fs";
 import { ConfigurationError } from "../src/config.ts";
 import { startServer } from "../src/server.ts";
+import { loadEnvironmentFile } from "./environment-file.ts";
 
 const begun = performance.now();
 
 // `npm start`: in production just the service. In development whatever is not configured is brought along: a real
 // Postgres, migrated, a secret and a signing key.
-if (existsSync(".env")) process.loadEnvFile(".env");
+loadEnvironmentFile();
 const environment: Record<string, string | undefined> = { ...process.env };
 let afterClose: (() => Promise<void>) | undefined;
 

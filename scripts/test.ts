@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
@@ -10,8 +10,13 @@ import { prepareDatabase } from "./migrate.ts";
 
 // `npm test [files]`: a throwaway Postgres with a migrated template, which every test file clones, then tap. tap's own
 // `before` is another process, whose environment the tests would not see; so this wrapper owns Postgres.
-// A first run would still load the plugin that .taprc takes away: tap reads its list of plugins before it builds them.
-if (!existsSync(".tap/plugins")) await promisify(execFile)("tap", ["build"]);
+// A first run after an install would still load the plugin that .taprc takes away: tap reads its list of plugins before
+// it builds them. The mark is gone with node_modules, as what was built is.
+const builtMark = "node_modules/.queue-tap-built";
+if (!existsSync(builtMark)) {
+  await promisify(execFile)("tap", ["build"]);
+  await writeFile(builtMark, "");
+}
 const folder = await mkdtemp(join(tmpdir(), "queue-test-"));
 const template = "queue_template";
 const database = await startDevelopmentDatabase({ folder, database: template, durable: false });

@@ -1,5 +1,11 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { createEmailChanges } from "./account/email-change.ts";
+import { createEmailChangeUndo } from "./account/email-change-undo.ts";
+import { createErasure } from "./account/erasure.ts";
+import { createAccountExport } from "./account/export.ts";
+import { createChangeDescription, createProfile } from "./account/profile.ts";
+import { accountRoutes } from "./account/routes.ts";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createServiceEvents } from "./audit/appending.ts";
@@ -8,6 +14,10 @@ import { createAuditExport } from "./audit/exporting.ts";
 import { createPositions } from "./audit/positions.ts";
 import { createAuditReader } from "./audit/reading.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { createBackupCodes } from "./backup-codes/backup-codes.ts";
+import { createRedemption } from "./backup-codes/redemption.ts";
+import { backupCodeRoutes } from "./backup-codes/routes.ts";
+import { createSecretHashes } from "./backup-codes/secret-hashes.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
@@ -21,16 +31,22 @@ import { emailVerificationRoutes } from "./email-verification/routes.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
-import { createLimiters } from "./http/limits.ts";
 import { createHttpService } from "./http/service.ts";
 import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { createLimiters } from "./limits.ts";
 import { createNoticeMessages } from "./mail/notice-messages.ts";
 import { createNotices } from "./mail/notices.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { createAuthentication } from "./passkeys/authentication.ts";
 import { createCeremonies } from "./passkeys/ceremonies.ts";
+import { createCredentialAddition } from "./passkeys/credential-addition.ts";
+import { createCredentials } from "./passkeys/credentials.ts";
+import { createPasskeyStorage } from "./passkeys/passkey-storage.ts";
+import { createProofs } from "./passkeys/proof.ts";
 import { createRegistration } from "./passkeys/registration.ts";
 import { passkeyRoutes } from "./passkeys/routes.ts";
+import { createSignals } from "./passkeys/signal.ts";
+import { createStepUp } from "./passkeys/step-up.ts";
 import type { Random } from "./random.ts";
 import { createAssignments } from "./rbac/assignments.ts";
 import { createPermissionCheck } from "./rbac/permission-check.ts";
@@ -42,6 +58,7 @@ import { createServiceTokens } from "./services/service-tokens.ts";
 import { createTokenUse } from "./services/token-use.ts";
 import { sessionGuards } from "./sessions/guards.ts";
 import { createIntrospection } from "./sessions/introspection.ts";
+import { createSessionList } from "./sessions/listing.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { createRevocation } from "./sessions/revocation.ts";
 import { createRevocationFeed } from "./sessions/revocation-feed.ts";
@@ -78,7 +95,7 @@ export async function createApp({
   const document = loadContract();
   const keys = deriveKeys(config.secrets);
   const keyRing = await createKeyRing(config.tokens.signingKeyPem);
-  const createLimiter = createLimiters(pool);
+  const createLimiter = createLimiters({ pool, key: keys[0].limit });
 
   const audit = createAudit({ db, random });
   const cursors = createCursors(keys[0].cursor);
@@ -97,6 +114,7 @@ export async function createApp({
   const queueMail = createMailQueue(jobs);
   const notices = createNotices({ random, queueMail });
   const sessions = createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions });
+  const listSessions = createSessionList({ db, clock, cursors: cursors });
   const answerTokens = createTokenAnswer({ accessTokens, clock });
   const introspect = createIntrospection({ accessTokens, sessions });
   const revoke = createRevocation({ db, clock, accessTokens, refreshTokens, sessions });
@@ -113,18 +131,79 @@ export async function createApp({
   });
   const ceremonies = createCeremonies({ db, clock, random });
   const { relyingParty } = config;
+  const storePasskey = createPasskeyStorage({ random, audit });
   const registration = createRegistration({
     db,
     clock,
-    random,
     audit,
     ceremonies,
     emailVerifications,
     customers,
+    storePasskey,
     sessions,
     relyingParty,
   });
-  const authentication = createAuthentication({ db, clock, audit, keys, ceremonies, sessions, relyingParty });
+  const proofs = createProofs({ db, relyingParty });
+  const authentication = createAuthentication({
+    db,
+    clock,
+    audit,
+    keys,
+    ceremonies,
+    proofs,
+    sessions,
+    relyingParty,
+  });
+  const stepUp = createStepUp({ db, clock, audit, ceremonies, proofs, sessions, relyingParty });
+  const describeSignal = createSignals(relyingParty);
+  const credentials = createCredentials({
+    db,
+    clock,
+    audit,
+    notices,
+    sessions,
+    cursors,
+    describeSignal,
+  });
+  const credentialAddition = createCredentialAddition({
+    db,
+    clock,
+    audit,
+    notices,
+    ceremonies,
+    storePasskey,
+    sessions,
+    describeSignal,
+    relyingParty,
+  });
+  const secretHashes = createSecretHashes({ random });
+  const backupCodes = createBackupCodes({ db, clock, random, audit, notices, secretHashes });
+  const redemption = createRedemption({
+    db,
+    clock,
+    random,
+    audit,
+    notices,
+    emailVerifications,
+    sessions,
+    secretHashes,
+    createLimiter,
+  });
+  const describeChange = createChangeDescription(relyingParty);
+  const profile = createProfile({ db, clock, audit, describeChange });
+  const emailChanges = createEmailChanges({
+    db,
+    clock,
+    random,
+    audit,
+    notices,
+    createLimiter,
+    emailVerifications,
+    describeChange,
+  });
+  const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
+  const exportAccount = createAccountExport({ db, clock, audit });
+  const erasure = createErasure({ db, clock, audit, notices, sessions });
 
   const roles = createRoles({ db, clock, audit });
   const assignments = createAssignments({ db, clock, audit });
@@ -151,14 +230,23 @@ export async function createApp({
     clock,
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
-      ...passkeyRoutes({ registration, authentication, answerTokens }),
-      ...sessionRoutes({ sessions, answerTokens }),
+      ...passkeyRoutes({
+        registration,
+        authentication,
+        stepUp,
+        credentials,
+        credentialAddition,
+        answerTokens,
+      }),
+      ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
+      ...sessionRoutes({ sessions, listSessions, answerTokens }),
+      ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
       ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
-      ...serviceRoutes({ serviceTokens, tokenUse }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),
+      ...serviceRoutes({ serviceTokens, tokenUse }),
       ...keyRoutes({ keyRing }),
-      ...healthRoutes({ askDatabase: () => pool.query("select"), isClosing: () => closing }),
+      ...healthRoutes({ askDatabase: () => pool.query("select"), clock, isClosing: () => closing }),
     },
   });
   await registerDocumentation(app, document, config.http.baseUrl);

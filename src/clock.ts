@@ -4,7 +4,7 @@ export interface Clock {
 }
 
 export interface DatabaseClock extends Clock {
-  /** Measures the offset to the database's clock anew. */
+  /** Measures the offset to the database's clock now, and from then on again and again. Rejects when it could not. */
   synchronise(): Promise<void>;
   stop(): void;
 }
@@ -18,25 +18,65 @@ interface DatabaseClockOptions {
   onFailure: (error: unknown) => void;
 }
 
+// The offset is off by half a round trip at most, so a slow answer tells too little.
+const longestRoundTripMs = 1_000;
+const shortestRetryMs = 100;
+const longestRetryMs = 2_000;
+
+/** Nobody knows what time it is before the database has said so; nothing is granted on a guess. */
+export class TimeUnknown extends Error {
+  override readonly name = "TimeUnknown";
+  constructor() {
+    super("the clock was never compared with the database's");
+  }
+}
+
 /**
  * The process's monotonic time plus an offset measured against the database, so that processes agree on what has
- * expired whatever their own clocks say. Until the database has answered once, the machine's clock stands in.
+ * expired whatever their own clocks say. Until the database has answered once, asking for the time throws.
  */
 export function createDatabaseClock(options: DatabaseClockOptions): DatabaseClock {
-  const monotonic = options.monotonic ?? (() => performance.now());
-  let offset = Date.now() - monotonic();
-  async function synchronise(): Promise<void> {
+  const { monotonic = () => performance.now(), everyMs = 60_000 } = options;
+  let offset: number | undefined;
+  let retryMs = shortestRetryMs;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function measure(): Promise<number> {
     const before = monotonic();
     const databaseTime = await options.readDatabaseTime();
-    // The database read its clock somewhere between; the middle is off by half the round trip at most.
-    offset = databaseTime.getTime() - (before + monotonic()) / 2;
+    const after = monotonic();
+    if (after - before > longestRoundTripMs)
+      throw new Error(`the database's time took ${Math.round(after - before)} ms to come`);
+    // The database read its clock somewhere between.
+    return databaseTime.getTime() - (before + after) / 2;
   }
-  const timer = setInterval(() => synchronise().catch(options.onFailure), options.everyMs ?? 60_000);
-  timer.unref();
+
+  async function synchronise(): Promise<void> {
+    clearTimeout(timer);
+    let wait = everyMs;
+    try {
+      offset = await measure();
+      retryMs = shortestRetryMs;
+    } catch (error) {
+      wait = Math.min(retryMs, everyMs);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
+      throw error;
+    } finally {
+      if (!stopped) timer = setTimeout(() => synchronise().catch(options.onFailure), wait).unref();
+    }
+  }
+
   return {
-    now: () => new Date(Math.round(monotonic() + offset)),
+    now() {
+      if (offset === undefined) throw new TimeUnknown();
+      return new Date(Math.round(monotonic() + offset));
+    },
     synchronise,
-    stop: () => clearInterval(timer),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -9,6 +9,7 @@ export interface DerivedKeys {
   undo: Buffer;
   decoy: Buffer;
   cursor: Buffer;
+  limit: Buffer;
 }
 
 /** The keys in force, and those of the secret before while it is being rotated out. The first mints. */
@@ -31,5 +32,6 @@ function deriveGeneration(secret: Buffer): DerivedKeys {
     undo: derive("undo"),
     decoy: derive("decoy"),
     cursor: derive("cursor"),
+    limit: derive("limit"),
   };
 }

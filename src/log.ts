@@ -1,6 +1,9 @@
 import type { FastifyBaseLogger } from "fastify";
-import { pino } from "pino";
+import { type BaseLogger, pino } from "pino";
 import pretty from "pino-pretty";
+
+/** Where the parts write what happened; whose it is they need not know. */
+export type Log = Pick<BaseLogger, "debug" | "info" | "warn" | "error">;
 
 /** JSON lines in production; in development one readable line a request. */
 export function createLog({ production, level }: { production: boolean; level: string }): FastifyBaseLogger {

@@ -15,16 +15,10 @@ interface StartOptions {
   environment: Record<string, string | undefined>;
   /** Runs last, when the service has drained: what the service stood on may go now. */
   afterClose?: () => Promise<void>;
-  /** Milliseconds that never jump; a test may move them. */
-  monotonic?: () => number;
 }
 
 /** The web process: settings, database, app, listen; and all of it back on SIGTERM or SIGINT. */
-export async function startServer({
-  environment,
-  afterClose,
-  monotonic,
-}: StartOptions): Promise<{ address: string }> {
+export async function startServer({ environment, afterClose }: StartOptions): Promise<{ address: string }> {
   const config = readConfig(environment, "web");
   const log = createLog({ production: config.production, level: config.logLevel });
   const database = openDatabase({
@@ -34,9 +28,12 @@ export async function startServer({
   const clock = createDatabaseClock({
     readDatabaseTime: database.readTime,
     onFailure: (err) => log.warn({ err }, "clock not compared with the database's"),
-    ...(monotonic && { monotonic }),
   });
-  await clock.synchronise().catch((err: unknown) => log.warn({ err }, "the database does not answer yet"));
+  await clock
+    .synchronise()
+    .catch((err: unknown) =>
+      log.warn({ err }, "the database does not answer yet; nothing is granted until then"),
+    );
   const jobs = createJobSender(database.pool);
   jobs.on("error", (err) => log.warn({ err }, "job queue"));
 

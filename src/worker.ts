@@ -20,7 +20,8 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     readDatabaseTime: database.readTime,
     onFailure: (err) => log.warn({ err }, "clock not compared with the database's"),
   });
-  await clock.synchronise();
+  // Without the time a mail is not made, and its job is tried again.
+  await clock.synchronise().catch((err: unknown) => log.warn({ err }, "the time is not known yet"));
   if (!config.mail.smtpUrl)
     throw new ConfigurationError(["SMTP_URL is missing: a worker of its own needs a mail server."]);
   const mailer = createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from });

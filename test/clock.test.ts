@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import t from "tap";
-import { createDatabaseClock } from "../src/clock.ts";
+import { createDatabaseClock, TimeUnknown } from "../src/clock.ts";
 
 t.test(
   "the clock is the database's, whatever the machine's says, and runs on the monotonic one",
@@ -46,4 +47,49 @@ t.test("a comparison that fails leaves the clock as it was", async (t) => {
   monotonic += 1_000;
   await t.rejects(clock.synchronise());
   t.equal(clock.now().toISOString(), "2030-01-01T00:00:01.000Z");
+});
+
+t.test("until the database has told the time nobody knows it, and it is asked again soon", async (t) => {
+  const failures: unknown[] = [];
+  const clock = createDatabaseClock({
+    readDatabaseTime: async () => {
+      if (failures.length < 2) throw new Error("away");
+      return new Date("2030-01-01T00:00:00Z");
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  t.teardown(() => clock.stop());
+  t.throws(() => clock.now(), TimeUnknown);
+  await t.rejects(clock.synchronise(), /away/);
+  t.throws(() => clock.now(), TimeUnknown);
+  while (failures.length < 2) await sleep(10);
+  let known: Date | undefined;
+  while (!known) {
+    await sleep(10);
+    try {
+      known = clock.now();
+    } catch (error) {
+      t.type(error, TimeUnknown);
+    }
+  }
+  t.match(known.toISOString(), /^2030-01-01T00:00:0/);
+});
+
+t.test("an answer that took more than a second is not believed", async (t) => {
+  let monotonic = 0;
+  let roundTrip = 1_001;
+  const clock = createDatabaseClock({
+    readDatabaseTime: async () => {
+      monotonic += roundTrip;
+      return new Date("2030-01-01T00:00:00Z");
+    },
+    monotonic: () => monotonic,
+    onFailure: () => {},
+  });
+  t.teardown(() => clock.stop());
+  await t.rejects(clock.synchronise(), /took 1001 ms/);
+  t.throws(() => clock.now(), TimeUnknown);
+  roundTrip = 1_000;
+  await clock.synchronise();
+  t.equal(clock.now().toISOString(), "2030-01-01T00:00:00.500Z");
 });

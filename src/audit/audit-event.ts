@@ -63,7 +63,16 @@ export interface AuditRows {
     data: string;
     commitment: Buffer | null;
   };
-  personal: { event_id: string; customer_id: string | null; salt: Buffer; personal: string } | undefined;
+  personal:
+    | {
+        event_id: string;
+        customer_id: string | null;
+        /** What an event of nobody in particular is about, so that its personal part can be found. */
+        email_verification_id: string | null;
+        salt: Buffer;
+        personal: string;
+      }
+    | undefined;
 }
 
 /** Makes an event of the catalogue; the compiler holds its data to the catalogue's shape. */
@@ -134,7 +143,13 @@ function makeRows(random: Random, { now, actor, requestId }: AuditContext, parts
       data: JSON.stringify(parts.data),
       commitment: personal ? commitment(salt, personal) : null,
     },
-    personal: personal && { event_id: id, customer_id: customerId, salt, personal: JSON.stringify(personal) },
+    personal: personal && {
+      event_id: id,
+      customer_id: customerId,
+      email_verification_id: parts.targets?.find(({ type }) => type === "email_verification")?.id ?? null,
+      salt,
+      personal: JSON.stringify(personal),
+    },
   };
 }
 

@@ -15,6 +15,14 @@ export const catalogue = {
   /** A wrong code, or one for a verification that is over. */
   "email_verification.failed": event<{ reason: string }>(1),
   "customer.created": event<Record<never, never>>(1),
+  /** Which members of the profile changed; never their values. */
+  "customer.updated": event<{ fields: string[] }>(1),
+  "customer.exported": event<Record<never, never>>(1),
+  /** How many rows of each table went. It has no personal part, whoever erased. */
+  "customer.erased": event<{ tables: Record<string, number> }>(1),
+  "email.changed": event<Record<never, never>>(1),
+  /** The passkeys that went with it are among the targets. */
+  "email.change_undone": event<{ changes_voided: number; backup_codes_removed: number }>(1),
   /** What the role is afterwards; its description is free text, and not here. */
   "role.created": event<{ role: string; administrative: boolean; permissions: string[] }>(1),
   "role.updated": event<{ role: string; administrative: boolean; permissions: string[] }>(1),
@@ -22,12 +30,25 @@ export const catalogue = {
   "role.assigned": event<{ role: string }>(1),
   "role.revoked": event<{ role: string }>(1),
   "credential.added": event<{ algorithm: number; backup_eligible: boolean; aaguid: string }>(1),
+  "credential.renamed": event<Record<never, never>>(1),
+  "credential.removed": event<Record<never, never>>(1),
+  /** A ceremony that would have added a passkey to an account was refused. */
+  "credential_addition.failed": event<{ reason: string }>(1),
   /** A registration ceremony was refused. */
   "registration.failed": event<{ reason: string }>(1),
   /** A sign-in was refused; `reason` is what the caller is not told. */
   "authentication.failed": event<{ reason: string }>(1),
+  /** `replaced` counts the unused codes that went. */
+  "backup_codes.created": event<{ replaced: number }>(1),
+  /** A code was used up, which is how a recovery begins; `remaining` counts its replacement too. */
+  "backup_code.redeemed": event<{ remaining: number }>(1),
+  /** A recovery was refused; `reason` is what the caller is not told. */
+  "backup_code.failed": event<{ reason: string }>(1),
   "session.started": event<{ acr: string; amr: string[] }>(1),
   "session.refreshed": event<Record<never, never>>(1),
+  /** A passkey proved again who is there; it is the target. */
+  "session.stepped_up": event<Record<never, never>>(1),
+  "step_up.failed": event<{ reason: string }>(1),
   "session.ended": event<{ reason: string }>(1),
 } as const;
 

@@ -17,6 +17,47 @@ export async function insertEvents(trx: Trx, rows: AuditRows[]): Promise<void> {
     .execute();
 }
 
+export async function attributePersonal(
+  trx: Trx,
+  { emailVerificationId, customerId }: { emailVerificationId: string; customerId: string },
+): Promise<void> {
+  await trx
+    .updateTable("customer_audit_personal")
+    .set({ customer_id: customerId })
+    .where("email_verification_id", "=", emailVerificationId)
+    .where("customer_id", "is", null)
+    .execute();
+}
+
+/** Deletes the personal parts about a customer, and about verifications of the customer's; answers how many. */
+export async function deletePersonal(
+  trx: Trx,
+  { customerId, emailVerificationIds }: { customerId: string; emailVerificationIds: string[] },
+): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("customer_audit_personal")
+    .where((where) =>
+      where.or([
+        where("customer_id", "=", customerId),
+        where("email_verification_id", "=", where.fn.any(where.val(emailVerificationIds))),
+      ]),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}
+
+/** Whether there is such a customer who is not erased; an erasure then waits for the end of the caller's transaction. */
+export async function holdOffErasure(trx: Trx, customerId: string | null): Promise<boolean> {
+  const row = await trx
+    .selectFrom("queue_customers")
+    .select("id")
+    .where("id", "=", customerId)
+    .where("status", "<>", "erased")
+    .forKeyShare()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** An event of a service with the service's own id of it, and the digest by which the same one is known again. */
 export interface ServiceEventRows {
   id: string;

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from "fastify";
+import type { Log } from "../log.ts";
 import type { OperationSecurity } from "./tables.ts";
 import type { operations } from "./types.ts";
 
@@ -75,7 +75,7 @@ export interface Call<Id extends OperationId> {
   client: Client;
   cookies: Readonly<Record<string, string | undefined>>;
   requestId: string;
-  log: FastifyBaseLogger;
+  log: Log;
   /** Aborted when the caller has gone away. */
   readonly signal: AbortSignal;
 }

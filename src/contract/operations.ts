@@ -16,6 +16,7 @@ interface Parameter {
   schema: Schema;
 }
 
+/** To a component that operations share. */
 interface Reference {
   $ref: string;
 }

@@ -25,7 +25,7 @@ export const problems = {
   payload_too_large: {"status":413,"title":"The body is too large","detail":"Send less."},
   uri_too_long: {"status":414,"title":"The address is too long","detail":"Shorten it."},
   unsupported_media_type: {"status":415,"title":"The media type is not supported","detail":"Send `application/json` in UTF-8."},
-  code_invalid: {"status":400,"title":"The code is not right","detail":"Check the code in the newest message and try again."},
+  code_invalid: {"status":400,"title":"The code is not right","detail":"Check the code and try again. Of codes that were mailed, take the newest."},
   verification_expired: {"status":400,"title":"The verification is over","detail":"It has expired, is spent or had too many wrong codes. Begin a new one."},
   ceremony_expired: {"status":400,"title":"The ceremony is over","detail":"It has expired or was already tried. Ask for new options."},
   registration_rejected: {"status":400,"title":"The passkey was not accepted","detail":"Ask for new options and try again, with another authenticator if it happens again."},
@@ -46,9 +46,29 @@ export interface OperationSecurity {
   verifyRegistration: "nobody";
   createAuthenticationOptions: "nobody";
   verifyAuthentication: "nobody";
+  createStepUpOptions: "accessToken";
+  verifyStepUp: "accessToken";
+  listCredentials: "accessToken";
+  createCredential: "accessToken";
+  createCredentialOptions: "accessToken";
+  removeCredential: "accessToken";
+  renameCredential: "accessToken";
+  getBackupCodes: "accessToken";
+  createBackupCodes: "accessToken";
+  redeemBackupCode: "nobody";
+  listSessions: "accessToken";
+  endSessions: "accessToken";
   getCurrentSession: "accessToken";
   endCurrentSession: "accessToken" | "refreshCookie" | "nobody";
   refreshSession: "refreshCookie";
+  endSession: "accessToken";
+  getMe: "accessToken";
+  eraseMe: "accessToken";
+  updateMe: "accessToken";
+  exportMe: "accessToken";
+  createEmailChange: "accessToken";
+  confirmEmailChange: "accessToken";
+  undoEmailChange: "nobody";
   introspectToken: "serviceToken";
   revokeSessions: "serviceToken";
   listRevocations: "serviceToken";

@@ -12,7 +12,8 @@ export interface paths {
         /**
          * Send a code to an e-mail address
          * @description Sends a mail with an eight-digit code. The answer is the same whether or not the address has an account;
-         *     only the mail differs. At most five mails an hour go to one address.
+         *     only the mail differs. At most five mails an hour go to one address for each purpose. To recover an account, send
+         *     the token that the code is traded for together with a backup code.
          */
         post: operations["createEmailVerification"];
         delete?: never;
@@ -130,6 +131,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/step-up/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a step-up
+         * @description Answers the options for `navigator.credentials.get()`, good for five minutes, one try and this session alone. They
+         *     list the customer's own passkeys, any of which will do. Operations that need a fresh sign-in ask for it with
+         *     `insufficient_user_authentication`.
+         */
+        post: operations["createStepUpOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a step-up
+         * @description Verifies the passkey's assertion and records it on the session: `auth_time` is now, and the session belongs to this
+         *     passkey from here on. Access tokens that were issued before profit too. Where the cookie holds the session's
+         *     refresh token, it is rotated.
+         */
+        post: operations["verifyStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customer's passkeys
+         * @description Oldest first, a page at a time. `signal` names all of them, whatever the page, in the shapes that the browser's
+         *     Signal API takes (WebAuthn Level 3, section 5.1.10).
+         */
+        get: operations["listCredentials"];
+        put?: never;
+        /**
+         * Finish adding a passkey
+         * @description Verifies what the authenticator made and adds the passkey; a mail tells the customer. The fresh sign-in was asked
+         *     for with the options, so the ceremony must be one that this session began. Adding a passkey to a recovery session
+         *     ends it and begins an ordinary one: `tokens` is its token answer, and the refresh cookie is set. Otherwise `tokens`
+         *     is null.
+         */
+        post: operations["createCredential"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/credentials/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin adding a passkey
+         * @description Answers the options for `navigator.credentials.create()`, good for five minutes, one try and this session alone.
+         *     They exclude the passkeys that the customer has, so that an authenticator does not get a second one.
+         */
+        post: operations["createCredentialOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey
+         * @description From now on the passkey signs nobody in, and the sessions that belong to it have ended; a mail tells the customer.
+         *     If this session was one of them, `session_ended` is true and the cookie is cleared. The last passkey stays.
+         */
+        delete: operations["removeCredential"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a passkey
+         * @description The name is for the customer alone; authenticators do not learn it.
+         */
+        patch: operations["renameCredential"];
+        trace?: never;
+    };
+    "/api/v1/auth/backup-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many backup codes are left
+         * @description The codes themselves cannot be shown again.
+         */
+        get: operations["getBackupCodes"];
+        put?: never;
+        /**
+         * Make backup codes
+         * @description Makes ten codes in the place of all earlier ones and shows them this once. With the account's e-mail address, one
+         *     of them recovers the account when every passkey is lost. The customer is told by mail that there are new ones.
+         */
+        post: operations["createBackupCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/backup-codes/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recover an account with a backup code
+         * @description Takes the proof of the account's address (a verification with the purpose `recovery`) and one of its backup codes,
+         *     and begins a recovery session, in which a passkey can be added; adding it begins an ordinary session. The code is
+         *     used up and the answer holds one in its place. A session that the cookie already holds ends, and the cookie is
+         *     cleared. The owner is told by mail. `code_invalid` says no more than that: not whether there is an account, or
+         *     whether too many codes were tried.
+         */
+        post: operations["redeemBackupCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the customer's sessions
+         * @description The live sessions of the customer, newest first. What is known of the device comes from the user agent that began
+         *     the session, which anybody can make up: it helps to recognise a device and proves nothing.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere, or everywhere
+         * @description Ends the customer's sessions: the others, or all with the current one, which clears the cookie. Their access
+         *     tokens and refresh tokens fail at once.
+         */
+        delete: operations["endSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sessions/current": {
         parameters: {
             query?: never;
@@ -171,6 +368,150 @@ export interface paths {
          *     the session. Every refusal looks the same.
          */
         post: operations["refreshSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one session
+         * @description Ends a session of the customer, on whatever device; its access token and refresh token fail at once. When it is
+         *     the current one, the cookie is cleared. A session that is over, unknown or somebody else's is `not_found`.
+         */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profile
+         * @description The customer that the access token stands for.
+         */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase the account
+         * @description Removes or blanks every personal row at once, ends all sessions and clears the cookie; it cannot be undone. The
+         *     address may sign up again as a new customer. Audit events stay and hold nothing personal. One mail to the address
+         *     tells of it. For a day after a recovery it has to wait.
+         */
+        delete: operations["eraseMe"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the profile
+         * @description Changes what the customer is called. The answer holds what the page gives to the browser's WebAuthn Signal API, so
+         *     that authenticators show the new name.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that Queue keeps about the customer
+         * @description One JSON document of the customer's own data (GDPR, articles 15 and 20), with no secret and no hash of one. Of the
+         *     audit events the latest 10,000 are in it.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a change of address
+         * @description Sends a mail with an eight-digit code to the new address. The answer is the same whether the address is free,
+         *     somebody's, or still kept for whoever had it; only the mail differs. At most five mails an hour go to one address,
+         *     and ten from one account. For a day after a recovery it has to wait.
+         */
+        post: operations["createEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/me/email-change/{email_change_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the address with the code
+         * @description Every try counts, right or wrong; after five the change is over. Only the customer who began it can confirm it. The
+         *     old address is told, stays reserved for seven days, and can undo the change for as long. Sessions go on.
+         */
+        post: operations["confirmEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-changes/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a change of address from the old one
+         * @description For whoever holds the link that went to the old address. Restores the address before the oldest change that can
+         *     still be undone, voids the later ones, ends all sessions, and removes passkeys and backup codes made since. Both
+         *     addresses are told. It begins no session.
+         */
+        post: operations["undoEmailChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,10 +973,10 @@ export interface components {
         EmailVerificationRequest: {
             email: components["schemas"]["EmailAddress"];
             /**
-             * @description What the proven address is for.
+             * @description What the proven address is for. The token it leads to is good for nothing else.
              * @enum {string}
              */
-            purpose: "sign_up";
+            purpose: "sign_up" | "recovery";
         };
         EmailVerification: {
             /** Format: uuid */
@@ -824,12 +1165,332 @@ export interface components {
             ceremony_id: components["schemas"]["CeremonyId"];
             credential: components["schemas"]["AuthenticationCredential"];
         };
+        /** @description A passkey of the customer's. */
+        Credential: {
+            /**
+             * Format: uuid
+             * @description Names the passkey here. It is not the credential id that WebAuthn knows.
+             */
+            id: string;
+            /** @description What the customer calls it. */
+            name: string | null;
+            /** @description What keeps the passkey, such as a password manager or a model of security key, where it is known. */
+            provider: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The latest sign-in or step-up with it.
+             */
+            last_used_at: string | null;
+            /** @description Whether it can be synced; otherwise it is bound to one device. */
+            backup_eligible: boolean;
+            /** @description Whether it was synced when it was last used. */
+            synced: boolean;
+            /** @description How the browser reaches its authenticator. */
+            transports: string[];
+            /** @description Whether the session that asks belongs to it. */
+            current: boolean;
+        };
+        /** @description What to give to `PublicKeyCredential.signalCurrentUserDetails` (WebAuthn Level 3, section 5.1.10.3), so that the authenticators show the new details. */
+        CurrentUserDetails: {
+            rpId: string;
+            /** @description The user handle in base64url. */
+            userId: string;
+            /** @description The address of the account. */
+            name: string;
+            /** @description What the customer wants to be called; the address where there is no such wish. */
+            displayName: string;
+        };
+        /** @description Arguments for the methods of the browser's Signal API (WebAuthn Level 3, section 5.1.10). */
+        Signal: {
+            /** @description For `PublicKeyCredential.signalAllAcceptedCredentials`. */
+            all_accepted_credentials: {
+                rpId: string;
+                userId: components["schemas"]["Base64Url"];
+                allAcceptedCredentialIds: components["schemas"]["CredentialId"][];
+            };
+            current_user_details: components["schemas"]["CurrentUserDetails"];
+        };
+        CredentialList: {
+            items: components["schemas"]["Credential"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+            signal: components["schemas"]["Signal"];
+        };
+        AddedCredential: {
+            credential: components["schemas"]["Credential"];
+            signal: components["schemas"]["Signal"];
+            /** @description The ordinary session that follows a recovery. */
+            tokens: components["schemas"]["TokenResponse"] | null;
+        };
+        RemovedCredential: {
+            signal: components["schemas"]["Signal"];
+            /** @description Whether the session that asked has ended, since it belonged to the passkey. */
+            session_ended: boolean;
+        };
+        CredentialChange: {
+            name: components["schemas"]["DisplayName"];
+        };
+        RenamedCredential: {
+            credential: components["schemas"]["Credential"];
+        };
+        BackupCodeStatus: {
+            /** @description How many codes a set has; 0 while there is none. */
+            total: number;
+            /** @description How many codes can still be used. */
+            remaining: number;
+            /**
+             * Format: date-time
+             * @description When the set was made.
+             */
+            created_at: string | null;
+        };
+        /** @description Twenty characters of Crockford's Base32 in groups of four. */
+        NewBackupCode: string;
+        BackupCodeSet: {
+            /** @description Each is good once. They are shown this once; Queue keeps only their hashes. */
+            codes: components["schemas"]["NewBackupCode"][];
+            /** Format: date-time */
+            created_at: string;
+        };
+        BackupCodeRedemption: {
+            verification_token: components["schemas"]["VerificationToken"];
+            /** @description One of the account's backup codes, in any case, with or without dashes and spaces. */
+            code: string;
+        };
+        /**
+         * @description What a token answer holds, and a new code. The session is a recovery (`acr` is `recovery`): half an hour, without a
+         *     refresh token, with an access token that is good at Queue alone, to add a passkey.
+         */
+        RecoveryTokenResponse: {
+            /** @description An RS256 JWT (RFC 9068) whose `aud` is its `iss`, without roles. It lasts as long as the session. */
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description Seconds until the access token expires. */
+            expires_in: number;
+            session: components["schemas"]["Session"];
+            customer: components["schemas"]["Customer"];
+            replacement_code: components["schemas"]["NewBackupCode"];
+        };
+        Device: {
+            /** @description Its name as people know it; null when the user agent says none. */
+            browser: string | null;
+            os: string | null;
+            /** @enum {string} */
+            type: "desktop" | "mobile" | "tablet" | "unknown";
+        };
+        SessionListItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it is the session that the access token belongs to. */
+            current: boolean;
+            /** @enum {string} */
+            acr: "aal2" | "recovery";
+            amr: string[];
+            /** Format: date-time */
+            auth_time: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The latest time the session was begun or refreshed.
+             */
+            last_used_at: string;
+            /** Format: date-time */
+            idle_expires_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            device: components["schemas"]["Device"];
+        };
+        SessionList: {
+            items: components["schemas"]["SessionListItem"][];
+            /** @description Begins the next page; null when there is none. */
+            next_cursor: string | null;
+        };
+        EndedSessions: {
+            /** @description How many sessions this call ended. */
+            revoked: number;
+        };
         CurrentSession: {
             session: components["schemas"]["Session"];
             customer: components["schemas"]["Customer"];
         };
         /** @description Nothing, or an object without members. */
         NoMembers: Record<string, never>;
+        ErasureReceipt: {
+            /**
+             * Format: uuid
+             * @description All that is left of the account.
+             */
+            customer_id: string;
+            /** Format: date-time */
+            erased_at: string;
+            /** @description How many rows of each table were deleted, or blanked where the row stays. */
+            tables: {
+                [key: string]: number;
+            };
+        };
+        ProfileChange: {
+            /** @description Null to be called nothing. */
+            display_name: components["schemas"]["DisplayName"] | null;
+        };
+        /** @description The customer as it is now, and what the browser is to be told of it. */
+        ChangedCustomer: {
+            customer: components["schemas"]["Customer"];
+            signal: {
+                current_user_details: components["schemas"]["CurrentUserDetails"];
+            };
+        };
+        /** @description Everything that Queue keeps about the customer, but for hashes of secrets. */
+        AccountExport: {
+            /** Format: date-time */
+            exported_at: string;
+            profile: {
+                /** Format: uuid */
+                id: string;
+                status: string;
+                email: string;
+                /** Format: date-time */
+                email_verified_at: string;
+                display_name: string | null;
+                user_handle: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                updated_at: string;
+                /** Format: date-time */
+                suspended_at: string | null;
+                /** Format: date-time */
+                recovered_at: string | null;
+            };
+            passkeys: {
+                /** Format: uuid */
+                id: string;
+                credential_id: string;
+                /** @description The COSE key in base64url. */
+                public_key: string;
+                algorithm: number;
+                sign_count: number;
+                /** Format: uuid */
+                aaguid: string;
+                attestation_format: string;
+                name: string | null;
+                transports: string[];
+                backup_eligible: boolean;
+                backup_state: boolean;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                last_used_at: string | null;
+            }[];
+            sessions: {
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                passkey_id: string | null;
+                acr: string;
+                amr: string[];
+                /** Format: date-time */
+                auth_time: string;
+                user_agent: string | null;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                idle_expires_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                ended_at: string | null;
+                end_reason: string | null;
+            }[];
+            /** @description When each code was made and used; nothing of the codes themselves. */
+            backup_codes: {
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                used_at: string | null;
+            }[];
+            email_changes: {
+                /** Format: uuid */
+                id: string;
+                previous_email: string;
+                /** Format: date-time */
+                changed_at: string;
+                /** Format: date-time */
+                reserved_until: string;
+                /** Format: date-time */
+                undone_at: string | null;
+                /** Format: date-time */
+                voided_at: string | null;
+            }[];
+            /** @description The codes that were sent to the customer's address, or asked for by the customer; nothing of the codes themselves. */
+            email_verifications: {
+                /** Format: uuid */
+                id: string;
+                purpose: string;
+                email: string;
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                confirmed_at: string | null;
+                /** Format: date-time */
+                spent_at: string | null;
+            }[];
+            roles: {
+                role: string;
+                /** Format: date-time */
+                granted_at: string;
+            }[];
+            /** @description The latest 10,000 events about the customer, newest first. */
+            audit_events: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                outcome: string;
+                /** Format: date-time */
+                occurred_at: string;
+                actor_type: string;
+                /** Format: uuid */
+                session_id: string | null;
+                targets: {
+                    [key: string]: unknown;
+                }[];
+                data: {
+                    [key: string]: unknown;
+                };
+                /** @description Where the request came from. */
+                personal: {
+                    [key: string]: unknown;
+                } | null;
+            }[];
+            /** @description Whether there are no more events than those. */
+            audit_events_complete: boolean;
+        };
+        EmailChangeRequest: {
+            email: components["schemas"]["EmailAddress"];
+        };
+        EmailChange: {
+            /** Format: uuid */
+            email_change_id: string;
+            /**
+             * Format: date-time
+             * @description The code in the mail is good until then.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description Asking for another mail before then is of no use; the first may still be on its way.
+             */
+            resend_after: string;
+        };
+        EmailChangeUndo: {
+            /** @description From the fragment of the link in the mail to the old address. */
+            undo_token: string;
+        };
         /** @description Not needed; what kind of token it is can be seen (RFC 7009, section 2.1). */
         TokenTypeHint: string;
         IntrospectionRequest: {
@@ -1527,7 +2188,7 @@ export interface components {
                  *       "title": "The code is not right",
                  *       "status": 400,
                  *       "code": "code_invalid",
-                 *       "detail": "Check the code in the newest message and try again.",
+                 *       "detail": "Check the code and try again. Of codes that were mailed, take the newest.",
                  *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
                  *     }
                  */
@@ -1733,6 +2394,152 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `ceremony_expired`: The ceremony is over. `authentication_failed`: The sign-in was not accepted. `invalid_request`: The request is not well-formed. */
+        CeremonyExpiredOrAuthenticationFailedOrInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/ceremony_expired",
+                 *       "title": "The ceremony is over",
+                 *       "status": 400,
+                 *       "code": "ceremony_expired",
+                 *       "detail": "It has expired or was already tried. Ask for new options.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "ceremony_expired" | "authentication_failed" | "invalid_request";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_only`: A recovery session cannot do this. */
+        ForbiddenOriginOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ceremony_expired`: The ceremony is over. `registration_rejected`: The passkey was not accepted. `invalid_request`: The request is not well-formed. */
+        CeremonyExpiredOrRegistrationRejectedOrInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/ceremony_expired",
+                 *       "title": "The ceremony is over",
+                 *       "status": 400,
+                 *       "code": "ceremony_expired",
+                 *       "detail": "It has expired or was already tried. Ask for new options.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "ceremony_expired" | "registration_rejected" | "invalid_request";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `credential_exists`: The passkey is already registered. */
+        CredentialExists: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/credential_exists",
+                 *       "title": "The passkey is already registered",
+                 *       "status": 409,
+                 *       "code": "credential_exists",
+                 *       "detail": "Sign in with it, or use another authenticator.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "credential_exists";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthenticated`: Authentication is required. `token_expired`: The access token has expired. `session_ended`: The session is over. `insufficient_user_authentication`: A fresh sign-in is required. */
+        UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication: {
+            headers: {
+                /** @description RFC 6750, section 3. */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/unauthenticated",
+                 *       "title": "Authentication is required",
+                 *       "status": 401,
+                 *       "code": "unauthenticated",
+                 *       "detail": "Send a valid access token, or sign in.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `last_passkey`: The last passkey stays. */
+        LastPasskey: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/last_passkey",
+                 *       "title": "The last passkey stays",
+                 *       "status": 409,
+                 *       "code": "last_passkey",
+                 *       "detail": "Add another passkey before this one is removed.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "last_passkey";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `session_ended`: The session is over. */
         SessionEnded: {
             headers: {
@@ -1756,6 +2563,54 @@ export interface components {
                     status?: 401;
                     /** @enum {unknown} */
                     code?: "session_ended";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_not_yet" | "recovery_only";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        RecoveryNotYetOrRecoveryOnly: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/recovery_not_yet",
+                 *       "title": "Too soon after a recovery",
+                 *       "status": 403,
+                 *       "code": "recovery_not_yet",
+                 *       "detail": "For a day after a recovery this has to wait. Retry-After says for how long.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "recovery_not_yet" | "recovery_only";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1955,10 +2810,10 @@ export interface components {
         };
     };
     parameters: {
-        /** @description From `next_cursor` of the page before; the first page has none. */
-        Cursor: string;
-        /** @description How many items a page has at most. 50 unless told. */
+        /** @description How many items a page has at most. */
         Limit: number;
+        /** @description The `next_cursor` of the page before. */
+        Cursor: string;
         /** @description The role's name. */
         Role: components["schemas"]["RoleName"];
         /**
@@ -2000,12 +2855,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "email": "ada@example.com",
-                 *       "purpose": "sign_up"
-                 *     }
-                 */
                 "application/json": components["schemas"]["EmailVerificationRequest"];
             };
         };
@@ -2221,6 +3070,497 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    createStepUpOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ceremony has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthenticationOptions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    verifyStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuthenticationVerification"];
+            };
+        };
+        responses: {
+            200: components["responses"]["TokenResponse"];
+            400: components["responses"]["CeremonyExpiredOrAuthenticationFailedOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCredentials: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationVerification"];
+            };
+        };
+        responses: {
+            /** @description The passkey is there. */
+            201: {
+                headers: {
+                    /** @description The refresh token, where an ordinary session has begun. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedCredential"];
+                };
+            };
+            400: components["responses"]["CeremonyExpiredOrRegistrationRejectedOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CredentialExists"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCredentialOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ceremony has begun. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOptions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie, where this session has ended. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedCredential"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastPasskey"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renameCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a passkey in the list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue security key"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CredentialChange"];
+            };
+        };
+        responses: {
+            /** @description It has the name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamedCredential"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBackupCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "total": 10,
+                     *       "remaining": 10,
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupCodeStatus"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createBackupCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes, to be kept in a safe place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "7K2M-QX4D-0V9T-HB3N-E8RW",
+                     *         "C5TJ-1ZPA-6GYS-M4QF-92KD",
+                     *         "X8HN-VB3E-W7R0-D2KJ-P5TC",
+                     *         "4QZG-SM9A-Y1FN-8XCT-B6VH",
+                     *         "JD0R-K5WP-3ETQ-ZA7G-NH4Y",
+                     *         "9FVS-2CMX-B8JD-R6P1-WT0K",
+                     *         "GT3Y-E7HQ-N5ZA-4VSK-XC9M",
+                     *         "6PBW-R1JD-F0TG-YQ8E-H2NZ",
+                     *         "MA4K-X9VC-7SWB-T3DF-Q5GJ",
+                     *         "ZY8E-HN6P-2RKM-0WJT-V1XA"
+                     *       ],
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupCodeSet"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    redeemBackupCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "verification_token": "3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                 *       "code": "7K2M-QX4D-0V9T-HB3N-E8RW"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackupCodeRedemption"];
+            };
+        };
+        responses: {
+            /** @description The recovery has begun. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access_token": "eyJhbGciOiJSUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLiJ9.e30.c2ln",
+                     *       "token_type": "Bearer",
+                     *       "expires_in": 1800,
+                     *       "session": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *         "acr": "recovery",
+                     *         "amr": [
+                     *           "otp"
+                     *         ],
+                     *         "auth_time": "2026-11-24T12:02:00.000Z",
+                     *         "created_at": "2026-11-24T12:02:00.000Z",
+                     *         "idle_expires_at": "2026-11-24T12:32:00.000Z",
+                     *         "expires_at": "2026-11-24T12:32:00.000Z"
+                     *       },
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.com",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-10-01T09:00:00.000Z"
+                     *       },
+                     *       "replacement_code": "D3VQ-8XAJ-N0KE-5WTH-RY7C"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryTokenResponse"];
+                };
+            };
+            400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
+            403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *           "current": true,
+                     *           "acr": "aal2",
+                     *           "amr": [
+                     *             "pop",
+                     *             "mfa"
+                     *           ],
+                     *           "auth_time": "2026-11-24T12:02:00.000Z",
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "last_used_at": "2026-11-24T12:11:30.000Z",
+                     *           "idle_expires_at": "2026-12-01T12:11:30.000Z",
+                     *           "expires_at": "2026-12-24T12:02:00.000Z",
+                     *           "device": {
+                     *             "browser": "Firefox",
+                     *             "os": "Linux",
+                     *             "type": "desktop"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSessions: {
+        parameters: {
+            query: {
+                /** @description Which sessions end. */
+                scope: "others" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are over. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie, when the scope is `all`. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revoked": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getCurrentSession: {
         parameters: {
             query?: never;
@@ -2273,6 +3613,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -2295,6 +3636,362 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["SessionEnded"];
             403: components["responses"]["ForbiddenOrigin"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the list of sessions. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    /** @description Clears the refresh cookie, when the session is the current one. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "email": "ada@example.com",
+                     *       "display_name": "Ada",
+                     *       "recovery_ready": true,
+                     *       "created_at": "2026-11-24T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            200: {
+                headers: {
+                    /** @description Clears the refresh cookie. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "erased_at": "2026-11-24T12:02:00.000Z",
+                     *       "tables": {
+                     *         "queue_customers": 1,
+                     *         "queue_webauthn_credentials": 2,
+                     *         "queue_sessions": 3,
+                     *         "customer_audit_personal": 14
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "display_name": "Ada"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.com",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.com",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    /** @description Has the browser save it. */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "email_change_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e23",
+                     *       "expires_at": "2026-11-24T12:10:00.000Z",
+                     *       "resend_after": "2026-11-24T12:01:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EmailChange"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEndedOrInsufficientUserAuthentication"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description From the answer that began the change. */
+                email_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "12345678"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailVerificationConfirmation"];
+            };
+        };
+        responses: {
+            /** @description The address is changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *         "email": "ada@example.org",
+                     *         "display_name": "Ada",
+                     *         "recovery_ready": true,
+                     *         "created_at": "2026-11-24T12:02:00.000Z"
+                     *       },
+                     *       "signal": {
+                     *         "current_user_details": {
+                     *           "rpId": "raxx.app",
+                     *           "userId": "q80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80Bq80",
+                     *           "name": "ada@example.org",
+                     *           "displayName": "Ada"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangedCustomer"];
+                };
+            };
+            400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
+            401: components["responses"]["UnauthenticatedOrTokenExpiredOrSessionEnded"];
+            403: components["responses"]["RecoveryNotYetOrRecoveryOnly"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["EmailTaken"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    undoEmailChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "undo_token": "AZocDl0ceewfOjqdW3weIgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EmailChangeUndo"];
+            };
+        };
+        responses: {
+            /** @description Undone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VerificationExpiredOrInvalidRequest"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
@@ -2529,9 +4226,9 @@ export interface operations {
     listRoles: {
         parameters: {
             query?: {
-                /** @description From `next_cursor` of the page before; the first page has none. */
+                /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description How many items a page has at most. 50 unless told. */
+                /** @description How many items a page has at most. */
                 limit?: components["parameters"]["Limit"];
             };
             header?: never;
@@ -2776,9 +4473,9 @@ export interface operations {
     listRoleHolders: {
         parameters: {
             query?: {
-                /** @description From `next_cursor` of the page before; the first page has none. */
+                /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description How many items a page has at most. 50 unless told. */
+                /** @description How many items a page has at most. */
                 limit?: components["parameters"]["Limit"];
             };
             header?: never;
@@ -3272,6 +4969,7 @@ export interface operations {
                     "application/json": components["schemas"]["JsonWebKeySet"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
@@ -3298,6 +4996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
@@ -3324,6 +5023,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["InvalidRequest"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];

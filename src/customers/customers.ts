@@ -4,10 +4,10 @@ import type { Trx } from "../database/open.ts";
 import type { Random } from "../random.ts";
 import { signUpRole } from "../rbac/built-in-roles.ts";
 import { insertAssignment } from "../rbac/customer-role-store.ts";
-import { insertCustomer } from "./customer-store.ts";
+import { findReservedAddress, insertCustomer } from "./customer-store.ts";
 
 export interface Customers {
-  /** Makes a customer with the role that everybody has; undefined when the address is taken. */
+  /** Makes a customer with the role that everybody has; undefined when the address is taken or reserved. */
   create(
     trx: Trx,
     context: Omit<AuditContext, "actor">,
@@ -28,7 +28,7 @@ export function createCustomers({ random, audit }: { random: Random; audit: Audi
         display_name: displayName,
         now,
       });
-      if (!made) return undefined;
+      if (!made || (await findReservedAddress(trx, { emailKey, now }))) return undefined;
       await insertAssignment(trx, {
         customer_id: id,
         role: signUpRole,

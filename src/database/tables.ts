@@ -54,6 +54,7 @@ export interface CustomerAuditEvents {
 
 export interface CustomerAuditPersonal {
   customer_id: string | null;
+  email_verification_id: string | null;
   event_id: string;
   personal: Json;
   salt: Buffer;
@@ -242,6 +243,9 @@ export interface QueueSessions {
 export interface QueueWebauthnChallenges {
   allowed_credential_ids: Generated<ArrayType<Buffer>>;
   ceremony: string;
+  /**
+   * SHA-256 of the challenge as it is written in the options (base64url). The challenge itself is stored nowhere.
+   */
   challenge: Buffer;
   created_at: Timestamp;
   customer_id: string | null;

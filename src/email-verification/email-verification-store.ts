@@ -1,12 +1,14 @@
 import type { Executor, Trx } from "../database/open.ts";
 
-export type Purpose = "sign_up";
+export type Purpose = "sign_up" | "recovery" | "email_change";
 
 export interface NewEmailVerification {
   id: string;
   purpose: Purpose;
   email: string;
   email_key: string;
+  /** Whose address is to change; null for the other purposes. */
+  customer_id: string | null;
   created_at: Date;
   expires_at: Date;
 }
@@ -18,20 +20,29 @@ export async function insertEmailVerification(trx: Trx, verification: NewEmailVe
 export async function findEmailVerification(executor: Executor, id: string) {
   return executor
     .selectFrom("queue_email_verifications")
-    .select(["id", "purpose", "email", "email_key", "expires_at", "confirmed_at"])
+    .select(["id", "purpose", "email", "email_key", "expires_at", "confirmed_at", "customer_id"])
     .where("id", "=", id)
     .executeTakeFirst();
 }
 
-/** Counts a try of the code; undefined when none is left. To be committed before the code is compared. */
+/**
+ * Counts a try of the code; undefined when none is left, or when the verification is another customer's. To be committed
+ * before the code is compared.
+ */
 export async function countAttempt(
   executor: Executor,
-  { id, now, mostAttempts }: { id: string; now: Date; mostAttempts: number },
+  {
+    id,
+    customerId,
+    now,
+    mostAttempts,
+  }: { id: string; customerId: string | null; now: Date; mostAttempts: number },
 ): Promise<{ purpose: string } | undefined> {
   return executor
     .updateTable("queue_email_verifications")
     .set((row) => ({ attempts: row("attempts", "+", 1) }))
     .where("id", "=", id)
+    .where("customer_id", "is not distinct from", customerId)
     .where("attempts", "<", mostAttempts)
     .where("expires_at", ">", now)
     .where("confirmed_at", "is", null)
@@ -95,4 +106,51 @@ export async function spendToken(
     .returning(["id", "email", "email_key", "user_handle"])
     .executeTakeFirst();
   return row as ProvenAddress | undefined;
+}
+
+/** Takes the verification of a change of address away, in the transaction of the change; one winner. */
+export async function takeEmailChange(
+  trx: Trx,
+  { id, customerId, now }: { id: string; customerId: string; now: Date },
+): Promise<{ email: string; email_key: string } | undefined> {
+  return trx
+    .deleteFrom("queue_email_verifications")
+    .where("id", "=", id)
+    .where("customer_id", "=", customerId)
+    .where("expires_at", ">", now)
+    .returning(["email", "email_key"])
+    .executeTakeFirst();
+}
+
+/** Voids the changes of address that the customer has begun. */
+export async function deleteEmailChanges(trx: Trx, customerId: string): Promise<void> {
+  await trx.deleteFrom("queue_email_verifications").where("customer_id", "=", customerId).execute();
+}
+
+/**
+ * Deletes all verifications of the customer and of the addresses that are the customer's, or were while they were
+ * reserved; answers their ids.
+ */
+export async function deleteVerificationsOf(
+  trx: Trx,
+  { customerId, emailKey }: { customerId: string; emailKey: string },
+): Promise<string[]> {
+  const rows = await trx
+    .deleteFrom("queue_email_verifications as v")
+    .where((where) =>
+      where.or([
+        where("v.customer_id", "=", customerId),
+        where("v.email_key", "=", emailKey),
+        where.exists(
+          where
+            .selectFrom("queue_email_changes as c")
+            .where("c.customer_id", "=", customerId)
+            .whereRef("c.previous_email_key", "=", "v.email_key")
+            .whereRef("c.reserved_until", ">", "v.created_at"),
+        ),
+      ]),
+    )
+    .returning("v.id")
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import type { FastifyBaseLogger } from "fastify";
 import type { Audit } from "../audit/audit.ts";
-import { auditEvent } from "../audit/audit-event.ts";
+import { type Actor, auditEvent } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { Problem } from "../errors.ts";
-import { type CreateLimiter, refuseWhenExceeded } from "../http/limits.ts";
 import type { QueueMail } from "../jobs/mail-queue.ts";
+import { type CreateLimiter, refuseWhenExceeded } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
 import { parseEmailAddress } from "./address.ts";
 import { isVerificationCode } from "./code.ts";
@@ -45,7 +45,9 @@ interface Options {
 interface Request {
   requestId: string;
   client: Client;
-  log: FastifyBaseLogger;
+  log: Log;
+  /** Whose address is to change, for that purpose alone. */
+  customerId?: string;
 }
 
 export interface EmailVerifications {
@@ -55,8 +57,14 @@ export interface EmailVerifications {
     purpose: Purpose,
     request: Request,
   ): Promise<{ id: string; expiresAt: Date; resendAfter: Date }>;
+  /** Counts a try of the code, then compares; throws `code_invalid` or `verification_expired`. */
+  tryCode(id: string, code: string, request: Omit<Request, "log">): Promise<{ purpose: string }>;
   /** Trades the code for a token; throws `code_invalid` or `verification_expired`. */
-  confirm(id: string, code: string, request: Request): Promise<{ token: string; expiresAt: Date }>;
+  confirm(
+    id: string,
+    code: string,
+    request: Omit<Request, "log">,
+  ): Promise<{ token: string; expiresAt: Date }>;
   /** The address that a token proves; throws `verification_expired`. */
   find(token: string, purpose: Purpose): Promise<ProvenAddress>;
   /** Spends the token in the transaction of the success it led to; undefined when it is spent or over. */
@@ -68,8 +76,37 @@ export function createEmailVerifications(options: Options): EmailVerifications {
   const limitAddress = options.createLimiter("mailsPerAddress", mailsPerAddress);
   const limitTotal = options.createLimiter("mailsInAll", mailsInAll);
 
+  async function fail(
+    problem: "code_invalid" | "verification_expired",
+    reason: string,
+    { id, requestId, client, customerId }: Omit<Request, "log"> & { id: string },
+  ): Promise<never> {
+    await audit.recordAlone(
+      { now: clock.now(), requestId, client, actor: actorOf(customerId) },
+      auditEvent({
+        type: "email_verification.failed",
+        outcome: "failure",
+        ...(customerId !== undefined && { customerId }),
+        targets: [{ type: "email_verification", id }],
+        data: { reason },
+      }),
+    );
+    throw new Problem(problem, { reason });
+  }
+
+  const tryCode: EmailVerifications["tryCode"] = async (id, code, request) => {
+    const customerId = request.customerId ?? null;
+    const attempt = await countAttempt(db, { id, customerId, now: clock.now(), mostAttempts });
+    if (!attempt)
+      return fail("verification_expired", "unknown, over, confirmed or out of tries", { id, ...request });
+    if (!isVerificationCode(keys, id, code)) return fail("code_invalid", "wrong code", { id, ...request });
+    return attempt;
+  };
+
   return {
-    async start(email, purpose, { requestId, client, log }) {
+    tryCode,
+
+    async start(email, purpose, { requestId, client, customerId, log }) {
       const address = parseEmailAddress(email);
       if (!address) {
         throw new Problem("invalid_request", {
@@ -90,13 +127,15 @@ export function createEmailVerifications(options: Options): EmailVerifications {
           purpose,
           email: address.address,
           email_key: address.key,
+          customer_id: customerId ?? null,
           created_at: now,
           expires_at: expiresAt,
         });
-        await audit.record(trx, { now, requestId, client, actor: { type: "anonymous" } }, [
+        await audit.record(trx, { now, requestId, client, actor: actorOf(customerId) }, [
           auditEvent({
             type: "email_verification.started",
             outcome: "success",
+            ...(customerId !== undefined && { customerId }),
             targets: [{ type: "email_verification", id }],
             data: { purpose },
           }),
@@ -111,27 +150,8 @@ export function createEmailVerifications(options: Options): EmailVerifications {
     },
 
     async confirm(id, code, { requestId, client }) {
+      const attempt = await tryCode(id, code, { requestId, client });
       const now = clock.now();
-      const context = { now, requestId, client, actor: { type: "anonymous" } } as const;
-      const targets = [{ type: "email_verification", id }];
-      const fail = async (
-        problem: "code_invalid" | "verification_expired",
-        reason: string,
-      ): Promise<never> => {
-        const event = {
-          type: "email_verification.failed",
-          outcome: "failure",
-          targets,
-          data: { reason },
-        } as const;
-        await audit.recordAlone(context, auditEvent(event));
-        throw new Problem(problem, { reason });
-      };
-
-      const attempt = await countAttempt(db, { id, now, mostAttempts });
-      if (!attempt) return fail("verification_expired", "unknown, over, confirmed or out of tries");
-      if (!isVerificationCode(keys, id, code)) return fail("code_invalid", "wrong code");
-
       const token = random.bytes(32);
       const expiresAt = addSeconds(now, tokenSeconds);
       const confirmed = await db.transaction().execute(async (trx) => {
@@ -143,16 +163,18 @@ export function createEmailVerifications(options: Options): EmailVerifications {
           user_handle: random.bytes(32),
         });
         if (!won) return false;
-        const event = {
-          type: "email_verification.confirmed",
-          outcome: "success",
-          targets,
-          data: attempt,
-        } as const;
-        await audit.record(trx, context, [auditEvent(event)]);
+        await audit.record(trx, { now, requestId, client, actor: { type: "anonymous" } }, [
+          auditEvent({
+            type: "email_verification.confirmed",
+            outcome: "success",
+            targets: [{ type: "email_verification", id }],
+            data: attempt,
+          }),
+        ]);
         return true;
       });
-      if (!confirmed) return fail("verification_expired", "confirmed by another call");
+      if (!confirmed)
+        return fail("verification_expired", "confirmed by another call", { id, requestId, client });
       return { token: token.toString("base64url"), expiresAt };
     },
 
@@ -168,6 +190,10 @@ export function createEmailVerifications(options: Options): EmailVerifications {
 
     spend: (trx, id, purpose, now) => spendToken(trx, { id, purpose, now }),
   };
+}
+
+function actorOf(customerId: string | undefined): Actor {
+  return customerId === undefined ? { type: "anonymous" } : { type: "customer", id: customerId };
 }
 
 function hashToken(token: Buffer): Buffer {

@@ -5,8 +5,10 @@ import type { CookieChange, Handlers } from "../contract/handlers.ts";
 import { type ContractDocument, listOperations, type Operation } from "../contract/operations.ts";
 import { createInputValidators } from "../contract/validators.ts";
 import { Problem } from "../errors.ts";
+import type { CreateLimiter } from "../limits.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
-import { type CreateLimiter, createClientLimit } from "./limits.ts";
+import { clientAddress } from "./client-address.ts";
+import { createClientLimit } from "./client-limit.ts";
 import { requireStrength } from "./step-up.ts";
 
 interface BindOptions {
@@ -66,7 +68,8 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
         await authenticate(request);
-        requireStrength(operation, request.principal, options.clock.now());
+        // Without a principal nothing asks for the time, so that JWKS and liveness go on where it is not known.
+        if (request.principal) requireStrength(operation, request.principal, options.clock.now());
         if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {
@@ -85,7 +88,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
           query: request.query,
           headers: namedHeaders(request, operation),
           principal: request.principal,
-          client: { ip: request.ip, userAgent: request.headers["user-agent"]?.slice(0, 512) },
+          client: { ip: clientAddress(request), userAgent: request.headers["user-agent"]?.slice(0, 512) },
           cookies: request.cookies,
           requestId: request.id,
           log: request.log,
@@ -154,6 +157,8 @@ function answerSchemas(operation: Operation): Record<number, unknown> {
 }
 
 function send(reply: FastifyReply, operation: Operation, answer: AnyReply): FastifyReply {
+  // The deadline has answered in its place.
+  if (reply.sent) return reply;
   for (const { name, value, maxAgeSeconds } of answer.cookies ?? []) {
     reply.setCookie(name, value, {
       path: "/",

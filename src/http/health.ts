@@ -1,14 +1,17 @@
+import type { Clock } from "../clock.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import { Problem } from "../errors.ts";
 
 interface HealthOptions {
   /** Rejects when the database does not answer. */
   askDatabase: () => Promise<unknown>;
+  clock: Clock;
   isClosing: () => boolean;
 }
 
 export function healthRoutes({
   askDatabase,
+  clock,
   isClosing,
 }: HealthOptions): Handlers<"getLiveness" | "getReadiness"> {
   return {
@@ -19,6 +22,8 @@ export function healthRoutes({
       if (isClosing()) throw new Problem("unavailable", { reason: "shutting down" });
       try {
         await askDatabase();
+        // Whoever does not know the time grants nothing.
+        clock.now();
       } catch (cause) {
         throw new Problem("unavailable", { cause, reason: "the database does not answer" });
       }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { TimeUnknown } from "../clock.ts";
 import { problems } from "../contract/tables.ts";
 import { isDatabaseUnavailable } from "../database/failures.ts";
 import { Problem, type ProblemCode } from "../errors.ts";
@@ -25,7 +26,8 @@ const frameworkErrors: Record<string, ProblemCode> = {
 /** What a caller is told of any error. What is not foreseen is `internal`; the log holds the rest. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isDatabaseUnavailable(error)) return new Problem("unavailable", { cause: error });
+  if (isDatabaseUnavailable(error) || error instanceof TimeUnknown)
+    return new Problem("unavailable", { cause: error });
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = frameworkErrors[code ?? ""];
   if (known) return new Problem(known, { cause: error });

@@ -11,6 +11,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
 import {
@@ -70,6 +71,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
+  keepDeadline(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     // The default for everything: answers hold tokens or personal data. What may be kept says so itself.
@@ -141,13 +143,19 @@ function answerUnknownPaths(app: FastifyInstance): void {
     paths.set(route.url, entry);
   });
   async function refuse(request: FastifyRequest): Promise<never> {
-    const path = request.url.split("?", 1)[0] as string;
-    const known = [...paths.values()].find(({ pattern }) => pattern.test(path));
+    const path = pathOf(request);
+    const known = paths.get(path) ?? [...paths.values()].find(({ pattern }) => pattern.test(path));
     if (!known) throw new Problem("not_found");
     throw new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
   }
+  // Where a path has no such method, the router takes its last part for the parameter of a path that has (OpenAPI 3.1,
+  // paths object: what is spelled out comes first).
+  const isSpelledOut = (request: FastifyRequest) =>
+    paths.has(pathOf(request)) && request.routeOptions.url !== pathOf(request);
   // In a hook, so that a body is not judged, nor read, where there is nothing.
-  app.addHook("onRequest", async (request) => (request.is404 ? refuse(request) : undefined));
+  app.addHook("onRequest", async (request) =>
+    request.is404 || isSpelledOut(request) ? refuse(request) : undefined,
+  );
   app.setNotFoundHandler(refuse);
 }
 
@@ -160,6 +168,10 @@ function closeConnections(app: FastifyInstance): void {
   app.addHook("onSend", async (_request, reply) => {
     if (closing) reply.header("connection", "close");
   });
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0] as string;
 }
 
 /** One line a request. The route, not the address: an address may hold what a log should not. */

@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 import { type ConstructorOptions, PgBoss } from "pg-boss";
 
 export const jobSchema = "queue_jobs";
@@ -26,8 +26,20 @@ export async function prepareJobs(connectionString: string): Promise<void> {
   }
 }
 
-/** A sender on the service's own pool. It never works on jobs and watches over nothing. */
-export function createJobSender(pool: pg.Pool): PgBoss {
+/**
+ * A sender for jobs that are queued in the service's transactions. It never works on jobs and watches over nothing. What
+ * it asks outside of them, the queue's own row before the first job, goes over a connection of its own that closes at
+ * once: the transactions that wait for the answer may hold all of the service's pool.
+ */
+export function createJobSender(servicePool: pg.Pool): PgBoss {
+  const pool = new pg.Pool({
+    ...servicePool.options,
+    application_name: "queue-job-sender",
+    max: 1,
+    idleTimeoutMillis: 1_000,
+    allowExitOnIdle: true,
+  });
+  pool.on("error", () => {});
   const db: NonNullable<ConstructorOptions["db"]> = {
     async executeSql(text, values) {
       const { rows } = await pool.query(text, values);

@@ -1,6 +1,6 @@
-import type { FastifyBaseLogger } from "fastify";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Trx } from "../database/open.ts";
+import type { Log } from "../log.ts";
 import type { Message } from "../mail/message.ts";
 import type { SendMail } from "../mail/smtp.ts";
 import { jobSchema, mailQueue } from "./job-queue.ts";
@@ -33,7 +33,7 @@ interface WorkerOptions {
   connectionString: string;
   makers: MessageMakers;
   send: SendMail;
-  log: FastifyBaseLogger;
+  log: Log;
 }
 
 export interface JobWorker {
@@ -57,6 +57,9 @@ export async function startMailWorker({
     schedule: false,
     max: 3,
     useListenNotify: true,
+    // How often jobs are looked for whose worker died with them; by default only every minute.
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
   });
   boss.on("error", (err) => log.warn({ err }, "job queue"));
   await boss.start();

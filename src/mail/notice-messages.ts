@@ -34,7 +34,7 @@ export function createNoticeMessages({ db, siteName, undoLink }: Options): Messa
     }),
     backup_codes_made: () => ({
       subject: `New backup codes for your account at ${siteName}`,
-      paragraphs: ["New backup codes were made. The ones before them are good for nothing now.", notYou],
+      paragraphs: ["New backup codes were made. Any made before them are good for nothing now.", notYou],
     }),
     recovery_started: ({ remaining }) => ({
       subject: `A backup code was used to recover your account at ${siteName}`,

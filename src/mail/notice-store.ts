@@ -20,3 +20,12 @@ export async function findNotice(executor: Executor, id: string): Promise<Notice
 export async function deleteNotice(executor: Executor, id: string): Promise<void> {
   await executor.deleteFrom("queue_notices").where("id", "=", id).execute();
 }
+
+/** Takes back what was not sent yet. */
+export async function deleteNoticesOf(trx: Trx, customerId: string): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("queue_notices")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

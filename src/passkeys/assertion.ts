@@ -4,6 +4,7 @@ import { isoCBOR } from "@simplewebauthn/server/helpers";
 import type { components } from "../contract/types.ts";
 import { Problem } from "../errors.ts";
 import { reasonToRefuse } from "./ceremonies.ts";
+import { isChallengeOf } from "./challenge.ts";
 import { checkEnvelope } from "./client-data.ts";
 import type { RelyingParty } from "./policy.ts";
 import { reject } from "./rejection.ts";
@@ -17,7 +18,7 @@ export interface Assertion {
 }
 
 export interface ExpectedAssertion {
-  challenge: Buffer;
+  challengeHash: Buffer;
   relyingParty: RelyingParty;
   publicKey: Uint8Array;
   userHandle?: Buffer | null;
@@ -38,7 +39,7 @@ export async function verifyAssertion(
       reject("user handle of somebody else");
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: credential as Parameters<typeof verifyAuthenticationResponse>[0]["response"],
-      expectedChallenge: expected.challenge.toString("base64url"),
+      expectedChallenge: isChallengeOf(expected.challengeHash),
       expectedOrigin: expected.relyingParty.origins,
       expectedRPID: expected.relyingParty.id,
       expectedType: "webauthn.get",

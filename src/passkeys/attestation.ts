@@ -3,6 +3,7 @@ import { decodeAttestationObject } from "@simplewebauthn/server/helpers";
 import type { components } from "../contract/types.ts";
 import { Problem } from "../errors.ts";
 import { reasonToRefuse } from "./ceremonies.ts";
+import { isChallengeOf } from "./challenge.ts";
 import { checkEnvelope } from "./client-data.ts";
 import { checkCoseKey } from "./cose-key.ts";
 import { algorithms, longestCredentialId, type RelyingParty } from "./policy.ts";
@@ -19,7 +20,7 @@ const attestationFormats = ["none", "packed"];
 /** Every check of WebAuthn Level 3, section 7.1, that needs no database; throws `registration_rejected`. */
 export async function verifyAttestation(
   credential: Schemas["RegistrationCredential"],
-  challenge: Buffer,
+  challengeHash: Buffer,
   relyingParty: RelyingParty,
 ): Promise<RegistrationInfo> {
   let info: RegistrationInfo | undefined;
@@ -28,7 +29,7 @@ export async function verifyAttestation(
     checkFormat(credential.response.attestationObject);
     const result = await verifyRegistrationResponse({
       response: credential as Parameters<typeof verifyRegistrationResponse>[0]["response"],
-      expectedChallenge: challenge.toString("base64url"),
+      expectedChallenge: isChallengeOf(challengeHash),
       expectedOrigin: relyingParty.origins,
       expectedRPID: relyingParty.id,
       expectedType: "webauthn.create",

@@ -1,5 +1,5 @@
 import type { Audit } from "../audit/audit.ts";
-import { auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
@@ -8,14 +8,14 @@ import type { KeyGenerations } from "../derived-keys.ts";
 import { parseEmailAddress } from "../email-verification/address.ts";
 import { Problem } from "../errors.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
-import { type Assertion, makeNobodysKey, verifyAssertion } from "./assertion.ts";
 import type { Ceremonies } from "./ceremonies.ts";
-import { findCredential, listCredentialsByEmailKey, lockForSignIn, recordUse } from "./credential-store.ts";
+import { listCredentialsByEmailKey } from "./credential-store.ts";
 import { decoyCredentials } from "./decoys.ts";
 import { type RelyingParty, requestOptions } from "./policy.ts";
+import { type Proof, type Proofs, refuse } from "./proof.ts";
+import { recordingRefusals } from "./refusals.ts";
 
 type Schemas = components["schemas"];
-type StoredCredential = NonNullable<Awaited<ReturnType<typeof findCredential>>>;
 
 interface Options {
   db: Executor;
@@ -23,6 +23,7 @@ interface Options {
   audit: Audit;
   keys: KeyGenerations;
   ceremonies: Ceremonies;
+  proofs: Proofs;
   sessions: Sessions;
   relyingParty: RelyingParty;
 }
@@ -43,77 +44,16 @@ export interface Authentication {
 }
 
 export function createAuthentication(options: Options): Authentication {
-  const { db, clock, audit, keys, ceremonies, sessions, relyingParty } = options;
-  const nobodysKey = makeNobodysKey();
+  const { db, clock, audit, keys, ceremonies, proofs, sessions, relyingParty } = options;
 
-  async function signIn(
-    trx: Trx,
-    request: FinishAuthentication,
-    stored: StoredCredential,
-    assertion: Assertion,
-  ): Promise<LiveSession> {
+  async function signIn(trx: Trx, request: FinishAuthentication, proof: Proof): Promise<LiveSession> {
     const now = clock.now();
-    const state = await lockForSignIn(trx, stored.id);
-    if (!state) return fail("passkey removed meanwhile");
-    if (state.status !== "active") return fail(`customer ${state.status}`);
-    // Section 7.2, step on signCount: a counter that does not grow speaks of a clone. Zero means that there is none.
-    const last = Number(state.sign_count);
-    if ((last > 0 || assertion.signCount > 0) && assertion.signCount <= last)
-      return fail("counter regression");
-    await recordUse(trx, {
-      id: stored.id,
-      sign_count: assertion.signCount,
-      backup_state: assertion.backupState,
-      last_used_at: now,
-    });
-    const context = {
-      now,
-      requestId: request.requestId,
-      client: request.client,
-      actor: { type: "customer", id: stored.customer_id },
-    } as const;
-    const live = await sessions.begin(trx, context, {
-      customerId: stored.customer_id,
-      credentialId: stored.id,
-      client: request.client,
-      replaces: request.replaces,
-    });
-    return live ?? fail("customer or passkey barred meanwhile");
-  }
-
-  /** Finds the passkey and verifies the assertion. Where the ceremony named an account, every failure looks the same. */
-  async function prove(
-    request: FinishAuthentication,
-    seen: { customerId?: string },
-  ): Promise<{ stored: StoredCredential; assertion: Assertion }> {
-    const { credential } = request;
-    const ceremony = await ceremonies.take(request.ceremonyId, "authentication");
-    const credentialId = Buffer.from(credential.id, "base64url");
-    const userHandle = credential.response.userHandle
-      ? Buffer.from(credential.response.userHandle, "base64url")
-      : null;
-    const stored = await findCredential(db, credentialId, ceremony.discoverable ? userHandle : null);
-    if (stored) seen.customerId = stored.customer_id;
-    const envelope = { challenge: ceremony.challenge, relyingParty };
-
-    if (ceremony.discoverable) {
-      // Without a user handle nothing is known of the passkey; to call it unknown could make the browser forget it.
-      if (!userHandle) return fail("no user handle");
-      if (!stored)
-        throw new Problem("credential_unknown", { reason: "no such passkey with this user handle" });
-    } else if (!stored || !ceremony.allowed_credential_ids.some((allowed) => allowed.equals(credentialId))) {
-      // As much work as for a passkey that is there.
-      await verifyAssertion(credential, { ...envelope, publicKey: nobodysKey }).catch(() => {});
-      return fail("passkey not allowed by the ceremony");
-    }
-    const assertion = await verifyAssertion(credential, {
-      ...envelope,
-      publicKey: stored.public_key,
-      userHandle: stored.user_handle,
-      givenUserHandle: userHandle,
-      backupEligible: stored.backup_eligible,
-    });
-    return { stored, assertion };
+    const { requestId, client, replaces } = request;
+    await proofs.accept(trx, proof, now);
+    const { id: credentialId, customer_id: customerId } = proof.passkey;
+    const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
+    const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
+    return live ?? refuse("customer or passkey barred meanwhile");
   }
 
   return {
@@ -125,19 +65,18 @@ export function createAuthentication(options: Options): Authentication {
         });
       }
       const credentials = address ? await listCredentialsByEmailKey(db, address.key) : [];
+      // Made and kept in any case: what needs them must not take longer.
+      const decoys = address ? decoyCredentials(keys[0].decoy, address.key) : [];
+      const allowed = credentials.length === 0 ? decoys : credentials;
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "authentication",
         customer_id: credentials[0]?.customer_id ?? null,
+        session_id: null,
         email_verification_id: null,
         discoverable: address === undefined,
-        allowed_credential_ids: credentials.map((credential) => credential.credential_id),
+        allowed_credential_ids: allowed.map(({ credential_id }) => credential_id),
         display_name: null,
       });
-      const real = credentials.map((credential) => ({
-        credentialId: credential.credential_id,
-        transports: credential.transports,
-      }));
-      const allowed = address && real.length === 0 ? decoyCredentials(keys[0].decoy, address.key) : real;
       return {
         ceremony_id: id,
         expires_at: expiresAt.toISOString(),
@@ -146,30 +85,27 @@ export function createAuthentication(options: Options): Authentication {
     },
 
     async finish(request) {
-      const seen: { customerId?: string } = {};
-      try {
-        const { stored, assertion } = await prove(request, seen);
-        return await db.transaction().execute((trx) => signIn(trx, request, stored, assertion));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const context = {
-          now: clock.now(),
-          requestId: request.requestId,
-          client: request.client,
-          actor: { type: "anonymous" },
-        } as const;
-        const event = {
-          type: "authentication.failed",
-          outcome: "failure",
-          data: { reason: error.reason ?? error.code },
-        } as const;
-        await audit.recordAlone(context, auditEvent({ ...event, ...seen }));
-        throw error;
-      }
+      const { credential, requestId, client } = request;
+      let customerId: string | undefined;
+      return recordingRefusals(
+        audit,
+        async () => {
+          const ceremony = await ceremonies.take(request.ceremonyId, "authentication", null);
+          const found = await proofs.find(credential, ceremony);
+          customerId = found?.customer_id;
+          const proof = await proofs.verify(credential, ceremony, found);
+          return db.transaction().execute((trx) => signIn(trx, request, proof));
+        },
+        (reason) => ({
+          context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
+          event: auditEvent({
+            type: "authentication.failed",
+            outcome: "failure",
+            data: { reason },
+            ...(customerId !== undefined && { customerId }),
+          }),
+        }),
+      );
     },
   };
-}
-
-function fail(reason: string): never {
-  throw new Problem("authentication_failed", { reason });
 }

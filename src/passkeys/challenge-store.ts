@@ -1,10 +1,13 @@
-import type { Executor } from "../database/open.ts";
+import type { Executor, Trx } from "../database/open.ts";
 
 export interface NewChallenge {
   id: string;
-  ceremony: "registration" | "authentication";
+  ceremony: "registration" | "authentication" | "step_up" | "credential_addition";
+  /** Its hash. */
   challenge: Buffer;
   customer_id: string | null;
+  /** The session that began the ceremony, where it takes one. */
+  session_id: string | null;
   email_verification_id: string | null;
   discoverable: boolean;
   allowed_credential_ids: Buffer[];
@@ -27,4 +30,13 @@ export async function takeChallenge(executor: Executor, id: string) {
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** Voids the ceremonies that the customer's account is named in. */
+export async function deleteChallenges(trx: Trx, customerId: string): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("queue_webauthn_challenges")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

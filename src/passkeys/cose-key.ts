@@ -1,4 +1,5 @@
 import { createPublicKey, type JsonWebKeyInput } from "node:crypto";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { decodeCredentialPublicKey } from "@simplewebauthn/server/helpers";
 import { reject } from "./rejection.ts";
 
@@ -30,7 +31,7 @@ export function checkCoseKey(publicKey: Uint8Array): number {
       return algorithm;
     case -8:
       checkKind(key, 1, 6);
-      requirePublicKey({ kty: "OKP", crv: "Ed25519", x: bytes(key, xOrExponent, 32) });
+      checkEd25519(bytes(key, xOrExponent, 32));
       return algorithm;
     case -257:
       checkKind(key, 3, undefined);
@@ -55,13 +56,27 @@ function bytes(key: Map<number, unknown>, parameter: number, length?: number): s
   return Buffer.from(value).toString("base64url");
 }
 
-/** OpenSSL refuses a point that is not on the curve. */
+/** Of EC keys OpenSSL refuses a point that is not on the curve; of Ed25519 it takes any 32 bytes. */
 function requirePublicKey(jwk: JsonWebKeyInput["key"]): ReturnType<typeof createPublicKey> {
   try {
     return createPublicKey({ key: jwk, format: "jwk" });
   } catch {
     return reject("not a valid public key");
   }
+}
+
+/**
+ * The bytes must decode to a point (RFC 8032, section 5.1.3: y below p, x exists), or no signature would ever verify;
+ * and not to one of the eight of small order, under which one signature verifies for many messages.
+ */
+function checkEd25519(x: string): void {
+  let smallOrder: boolean;
+  try {
+    smallOrder = ed25519.Point.fromBytes(Buffer.from(x, "base64url"), false).isSmallOrder();
+  } catch {
+    return reject("not a valid public key");
+  }
+  if (smallOrder) reject("public key of small order");
 }
 
 function checkRsa(jwk: JsonWebKeyInput["key"]): void {

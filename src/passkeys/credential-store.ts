@@ -22,22 +22,52 @@ export interface NewCredential {
 export async function insertCredential(trx: Trx, credential: NewCredential): Promise<boolean> {
   const row = await trx
     .insertInto("queue_webauthn_credentials")
-    .values(credential)
+    .values({ ...credential, transports: inOrder(credential.transports) })
     .onConflict((conflict) => conflict.column("credential_id").doNothing())
     .returning("id")
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** What the active account behind an address could sign in with; empty for every other address. */
+/**
+ * As getTransports() of WebAuthn Level 3, section 5.2.1, gives them, whatever the page sent: options repeat them, and
+ * another order would tell a passkey from a decoy.
+ */
+function inOrder(transports: string[]): string[] {
+  return [...new Set(transports)].sort();
+}
+
+/**
+ * What the active account behind an address could sign in with; empty for every other address. For those the statement
+ * reads the account that comes next, which is then left out: as much work, so that the time tells nothing
+ * (docs/decisions/0014-quiet-addresses.md).
+ */
 export async function listCredentialsByEmailKey(executor: Executor, emailKey: string) {
-  return executor
-    .selectFrom("queue_webauthn_credentials as w")
-    .innerJoin("queue_customers as c", "c.id", "w.customer_id")
-    .where("c.email_key", "=", emailKey)
-    .where("c.status", "=", "active")
-    .select(["w.customer_id", "w.credential_id", "w.transports"])
+  const rows = await executor
+    .selectFrom((from) =>
+      from
+        .selectFrom("queue_customers")
+        .where("email_key", ">=", emailKey)
+        .orderBy("email_key")
+        .limit(1)
+        .select(["id", "email_key", "status"])
+        .as("c"),
+    )
+    .innerJoin("queue_webauthn_credentials as w", "w.customer_id", "c.id")
+    .select(["w.customer_id", "w.credential_id", "w.transports", "c.email_key", "c.status"])
     .orderBy("w.created_at")
+    .execute();
+  return rows.filter((row) => row.email_key === emailKey && row.status === "active");
+}
+
+/** What options and signals call the customer's passkeys, oldest first. */
+export async function listCredentialIds(executor: Executor, customerId: string) {
+  return executor
+    .selectFrom("queue_webauthn_credentials")
+    .where("customer_id", "=", customerId)
+    .select(["credential_id", "transports"])
+    .orderBy("created_at")
+    .orderBy("id")
     .execute();
 }
 
@@ -87,4 +117,94 @@ export async function recordUse(
   { id, ...use }: { id: string; sign_count: number; backup_state: boolean; last_used_at: Date },
 ): Promise<void> {
   await trx.updateTable("queue_webauthn_credentials").set(use).where("id", "=", id).execute();
+}
+
+export interface Place {
+  createdAt: Date;
+  id: string;
+}
+
+/** The customer's passkeys in the order they were made, and which of them the session belongs to. */
+export async function listCredentials(
+  executor: Executor,
+  page: { customerId: string; sessionId: string; after: Place | undefined; limit: number },
+) {
+  const { after } = page;
+  return selectCredentials(executor, page)
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(w.created_at, w.id) > (${after?.createdAt}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy("w.created_at")
+    .orderBy("w.id")
+    .limit(page.limit)
+    .execute();
+}
+
+export type ListedCredential = Awaited<ReturnType<typeof listCredentials>>[number];
+
+/** One of the customer's passkeys as the list shows it. */
+export async function findListedCredential(
+  executor: Executor,
+  { id, ...owner }: { id: string; customerId: string; sessionId: string },
+): Promise<ListedCredential | undefined> {
+  return selectCredentials(executor, owner).where("w.id", "=", id).executeTakeFirst();
+}
+
+function selectCredentials(
+  executor: Executor,
+  { customerId, sessionId }: { customerId: string; sessionId: string },
+) {
+  return executor
+    .selectFrom("queue_webauthn_credentials as w")
+    .leftJoin("queue_sessions as s", (join) =>
+      join.onRef("s.credential_id", "=", "w.id").on("s.id", "=", sessionId),
+    )
+    .where("w.customer_id", "=", customerId)
+    .select([
+      "w.id",
+      "w.name",
+      "w.aaguid",
+      "w.created_at",
+      "w.last_used_at",
+      "w.backup_eligible",
+      "w.backup_state",
+      "w.transports",
+      "s.id as current_session_id",
+    ]);
+}
+
+/** False when the customer has no such passkey. */
+export async function renameCredential(
+  trx: Trx,
+  { id, customerId, name }: { id: string; customerId: string; name: string },
+): Promise<boolean> {
+  const row = await trx
+    .updateTable("queue_webauthn_credentials")
+    .set({ name })
+    .where("id", "=", id)
+    .where("customer_id", "=", customerId)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes the passkey away for good. The sessions that belong to it end before. */
+export async function deleteCredential(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom("queue_webauthn_credentials").where("id", "=", id).execute();
+}
+
+/** Removes the customer's passkeys, or those added since; answers their ids. */
+export async function deleteCredentials(
+  trx: Trx,
+  { customerId, since }: { customerId: string; since?: Date },
+): Promise<string[]> {
+  const rows = await trx
+    .deleteFrom("queue_webauthn_credentials")
+    .where("customer_id", "=", customerId)
+    .$if(since !== undefined, (query) => query.where("created_at", ">=", since as Date))
+    .returning("id")
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -23,22 +23,38 @@ export const longestCredentialId = 1023;
 const timeout = ceremonySeconds * 1000;
 const userVerification = "required";
 
+/** How a passkey is referred to in options: its id and how to reach its authenticator. */
+export interface PasskeyReference {
+  credential_id: Buffer;
+  transports: string[];
+}
+
+/** Whom a passkey is for. */
+export interface Owner {
+  user_handle: Buffer;
+  email: string;
+  display_name: string | null;
+}
+
+/** The names by which an authenticator shows the account. */
+export function accountNames({ email, display_name }: Pick<Owner, "email" | "display_name">): {
+  name: string;
+  displayName: string;
+} {
+  return { name: email, displayName: display_name ?? email };
+}
+
 export function creationOptions(
   relyingParty: RelyingParty,
-  {
-    challenge,
-    userHandle,
-    email,
-    displayName,
-  }: { challenge: Buffer; userHandle: Buffer; email: string; displayName: string | null },
+  { challenge, owner, excluded }: { challenge: Buffer; owner: Owner; excluded: PasskeyReference[] },
 ): Schemas["CreationOptions"] {
   return {
     rp: { id: relyingParty.id, name: relyingParty.name },
-    user: { id: userHandle.toString("base64url"), name: email, displayName: displayName ?? email },
+    user: { id: owner.user_handle.toString("base64url"), ...accountNames(owner) },
     challenge: challenge.toString("base64url"),
     pubKeyCredParams: algorithms.map((alg) => ({ type: "public-key", alg })),
     timeout,
-    excludeCredentials: [],
+    excludeCredentials: excluded.map(describeReference),
     authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification },
     attestation: "none",
     extensions: { credProps: true },
@@ -47,17 +63,17 @@ export function creationOptions(
 
 export function requestOptions(
   relyingParty: RelyingParty,
-  { challenge, allowed }: { challenge: Buffer; allowed: { credentialId: Buffer; transports: string[] }[] },
+  { challenge, allowed }: { challenge: Buffer; allowed: PasskeyReference[] },
 ): Schemas["RequestOptions"] {
   return {
     challenge: challenge.toString("base64url"),
     timeout,
     rpId: relyingParty.id,
-    allowCredentials: allowed.map(({ credentialId, transports }) => ({
-      id: credentialId.toString("base64url"),
-      type: "public-key",
-      transports,
-    })),
+    allowCredentials: allowed.map(describeReference),
     userVerification,
   };
+}
+
+function describeReference({ credential_id, transports }: PasskeyReference): Schemas["CredentialDescriptor"] {
+  return { id: credential_id.toString("base64url"), type: "public-key", transports };
 }

@@ -3,29 +3,28 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { findCustomerByEmailKey } from "../customers/customer-store.ts";
+import { findCustomerByEmailKey, findReservedAddress } from "../customers/customer-store.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
 import { Problem } from "../errors.ts";
-import type { Random } from "../random.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
 import { type RegistrationInfo, verifyAttestation } from "./attestation.ts";
 import type { Ceremonies } from "./ceremonies.ts";
-import { checkCoseKey } from "./cose-key.ts";
-import { insertCredential } from "./credential-store.ts";
+import type { StorePasskey } from "./passkey-storage.ts";
 import { creationOptions, type RelyingParty } from "./policy.ts";
+import { recordingRefusals } from "./refusals.ts";
 
 type Schemas = components["schemas"];
 
 interface Options {
   db: Executor;
   clock: Clock;
-  random: Random;
   audit: Audit;
   ceremonies: Ceremonies;
   emailVerifications: EmailVerifications;
   customers: Customers;
+  storePasskey: StorePasskey;
   sessions: Sessions;
   relyingParty: RelyingParty;
 }
@@ -47,8 +46,8 @@ export interface Registration {
 }
 
 export function createRegistration(options: Options): Registration {
-  const { db, clock, random, audit, ceremonies, emailVerifications, customers, sessions, relyingParty } =
-    options;
+  const { db, clock, audit, ceremonies, emailVerifications, customers, storePasskey, sessions } = options;
+  const { relyingParty } = options;
 
   async function signUp(
     trx: Trx,
@@ -75,39 +74,17 @@ export function createRegistration(options: Options): Registration {
         displayName: ceremony.display_name,
       },
     );
-    if (customerId === undefined) throw new Problem("email_taken", { reason: "address taken meanwhile" });
+    if (customerId === undefined)
+      throw new Problem("email_taken", { reason: "address taken or reserved meanwhile" });
 
-    const credentialId = random.id(now);
-    const algorithm = checkCoseKey(info.credential.publicKey);
-    const backupEligible = info.credentialDeviceType === "multiDevice";
-    const added = await insertCredential(trx, {
-      id: credentialId,
-      customer_id: customerId,
-      credential_id: Buffer.from(info.credential.id, "base64url"),
-      public_key: Buffer.from(info.credential.publicKey),
-      algorithm,
-      sign_count: info.credential.counter,
-      backup_eligible: backupEligible,
-      backup_state: info.credentialBackedUp,
-      user_verified_at_registration: info.userVerified,
-      transports: request.credential.response.transports ?? [],
-      aaguid: info.aaguid,
-      attestation_format: info.fmt,
-      name: request.credentialName ?? null,
-      created_at: now,
-    });
-    if (!added) throw new Problem("credential_exists", { reason: "credential id in use" });
-
+    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
     const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
-    await audit.record(trx, context, [
-      auditEvent({
-        type: "credential.added",
-        outcome: "success",
-        customerId,
-        targets: [{ type: "credential", id: credentialId }],
-        data: { algorithm, backup_eligible: backupEligible, aaguid: info.aaguid },
-      }),
-    ]);
+    const credentialId = await storePasskey(trx, context, {
+      customerId,
+      credential: request.credential,
+      info,
+      name: request.credentialName,
+    });
     const live = await sessions.begin(trx, context, {
       customerId,
       credentialId,
@@ -121,10 +98,16 @@ export function createRegistration(options: Options): Registration {
     async begin(verificationToken, displayName) {
       const proven = await emailVerifications.find(verificationToken, "sign_up");
       // No secret here: whoever holds the token has proven that the address is theirs.
-      if (await findCustomerByEmailKey(db, proven.email_key)) throw new Problem("email_taken");
+      const emailKey = proven.email_key;
+      if (
+        (await findCustomerByEmailKey(db, emailKey)) ||
+        (await findReservedAddress(db, { emailKey, now: clock.now() }))
+      )
+        throw new Problem("email_taken");
       const { id, challenge, expiresAt } = await ceremonies.begin({
         ceremony: "registration",
         customer_id: null,
+        session_id: null,
         email_verification_id: proven.id,
         discoverable: true,
         allowed_credential_ids: [],
@@ -135,32 +118,28 @@ export function createRegistration(options: Options): Registration {
         expires_at: expiresAt.toISOString(),
         options: creationOptions(relyingParty, {
           challenge,
-          userHandle: proven.user_handle,
-          email: proven.email,
-          displayName: displayName ?? null,
+          owner: { ...proven, display_name: displayName ?? null },
+          excluded: [],
         }),
       };
     },
 
     async finish(request) {
       const { requestId, client } = request;
-      try {
-        const ceremony = await ceremonies.take(request.ceremonyId, "registration");
-        const info = await verifyAttestation(request.credential, ceremony.challenge, relyingParty);
-        return await db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const event = {
-          type: "registration.failed",
-          outcome: "failure",
-          data: { reason: error.reason ?? error.code },
-        } as const;
-        await audit.recordAlone(
-          { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
-          auditEvent(event),
-        );
-        throw error;
-      }
+      const targets: { type: string; id: string }[] = [];
+      return recordingRefusals(
+        audit,
+        async () => {
+          const ceremony = await ceremonies.take(request.ceremonyId, "registration", null);
+          targets.push({ type: "email_verification", id: ceremony.email_verification_id as string });
+          const info = await verifyAttestation(request.credential, ceremony.challengeHash, relyingParty);
+          return db.transaction().execute((trx) => signUp(trx, request, info, ceremony));
+        },
+        (reason) => ({
+          context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
+          event: auditEvent({ type: "registration.failed", outcome: "failure", targets, data: { reason } }),
+        }),
+      );
     },
   };
 }

@@ -1,22 +1,38 @@
 import type { Handlers } from "../contract/handlers.ts";
-import { refreshCookieName } from "../sessions/refresh-cookie.ts";
+import { clearedRefreshCookie, refreshCookieName } from "../sessions/refresh-cookie.ts";
 import type { AnswerTokens } from "../sessions/token-response.ts";
 import type { Authentication } from "./authentication.ts";
+import type { CredentialAddition } from "./credential-addition.ts";
+import type { Credentials } from "./credentials.ts";
 import type { Registration } from "./registration.ts";
+import type { StepUp } from "./step-up.ts";
 
 type Operations =
   | "createRegistrationOptions"
   | "verifyRegistration"
   | "createAuthenticationOptions"
-  | "verifyAuthentication";
+  | "verifyAuthentication"
+  | "createStepUpOptions"
+  | "verifyStepUp"
+  | "listCredentials"
+  | "createCredentialOptions"
+  | "createCredential"
+  | "renameCredential"
+  | "removeCredential";
+
+const usualPage = 50;
 
 interface Options {
   registration: Registration;
   authentication: Authentication;
+  stepUp: StepUp;
+  credentials: Credentials;
+  credentialAddition: CredentialAddition;
   answerTokens: AnswerTokens;
 }
 
-export function passkeyRoutes({ registration, authentication, answerTokens }: Options): Handlers<Operations> {
+export function passkeyRoutes(options: Options): Handlers<Operations> {
+  const { registration, authentication, stepUp, credentials, credentialAddition, answerTokens } = options;
   return {
     async createRegistrationOptions({ body }) {
       return { status: 200, body: await registration.begin(body.verification_token, body.display_name) };
@@ -47,6 +63,67 @@ export function passkeyRoutes({ registration, authentication, answerTokens }: Op
         replaces: cookies[refreshCookieName],
       });
       return { status: 200, ...(await answerTokens(live)) };
+    },
+
+    async createStepUpOptions({ principal }) {
+      return { status: 200, body: await stepUp.begin(principal) };
+    },
+
+    async verifyStepUp({ principal, body, cookies, requestId, client }) {
+      const live = await stepUp.finish({
+        caller: principal,
+        ceremonyId: body.ceremony_id,
+        credential: body.credential,
+        requestId,
+        client,
+        refreshToken: cookies[refreshCookieName],
+      });
+      return { status: 200, ...(await answerTokens(live)) };
+    },
+
+    async listCredentials({ principal, query }) {
+      const { limit = usualPage, cursor } = query;
+      return { status: 200, body: await credentials.list(principal, { limit, cursor }) };
+    },
+
+    async createCredentialOptions({ principal }) {
+      return { status: 200, body: await credentialAddition.begin(principal) };
+    },
+
+    async createCredential({ principal, body, cookies, requestId, client }) {
+      const { credential, signal, live } = await credentialAddition.finish({
+        caller: principal,
+        ceremonyId: body.ceremony_id,
+        credential: body.credential,
+        credentialName: body.credential_name,
+        requestId,
+        client,
+        replaces: cookies[refreshCookieName],
+      });
+      const answer = live && (await answerTokens(live));
+      const tokens = answer?.body ?? null;
+      return { status: 201, body: { credential, signal, tokens }, cookies: answer?.cookies ?? [] };
+    },
+
+    async renameCredential({ principal, path, body, requestId, client }) {
+      const credential = await credentials.rename({
+        caller: principal,
+        id: path.credential_id,
+        name: body.name,
+        requestId,
+        client,
+      });
+      return { status: 200, body: { credential } };
+    },
+
+    async removeCredential({ principal, path, requestId, client }) {
+      const removed = await credentials.remove({
+        caller: principal,
+        id: path.credential_id,
+        requestId,
+        client,
+      });
+      return { status: 200, body: removed, cookies: removed.session_ended ? [clearedRefreshCookie] : [] };
     },
   };
 }

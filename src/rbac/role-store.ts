@@ -84,3 +84,11 @@ async function insertPermissions(trx: Trx, role: string, permissions: string[]):
 export async function deleteRole(trx: Trx, name: string): Promise<void> {
   await trx.deleteFrom("queue_roles").where("name", "=", name).execute();
 }
+
+export async function deleteAssignments(trx: Trx, customerId: string): Promise<number> {
+  const { numDeletedRows } = await trx
+    .deleteFrom("queue_customer_roles")
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+}

@@ -7,7 +7,7 @@ import { rotateSession } from "./session-store.ts";
 import type { LiveSession, RequestContext, SessionOptions } from "./sessions.ts";
 
 /** How long the predecessor of a refresh token is taken for a lost answer rather than a theft. */
-const retrySeconds = 30;
+export const retrySeconds = 30;
 
 /** Rotates a refresh token by the scheme of docs/decisions/0004-refresh-tokens.md. */
 export function createRefresh(options: SessionOptions) {

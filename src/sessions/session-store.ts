@@ -98,7 +98,10 @@ export type SessionTarget =
   | { customerId: string; exceptId?: string }
   | { credentialId: string };
 
-/** The only way a session ends; a trigger then tells the revocation feed. Answers those that this call ended. */
+/**
+ * Ends sessions; a trigger then tells the revocation feed. Only a reused refresh token ends its own elsewhere, in
+ * `rotateSession`. Answers those that this call ended.
+ */
 export async function endSessions(
   trx: Trx,
   { reason, now, ...target }: SessionTarget & { reason: EndReason; now: Date },
@@ -131,7 +134,20 @@ export async function endSessions(
     .execute();
 }
 
-/** Records a fresh proof on a live session; with the refresh token's secret given and right, rotates it too. */
+/** Takes the device out of all sessions of a customer. What is left is needed where their end is looked up. */
+export async function blankSessions(trx: Trx, customerId: string): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable("queue_sessions")
+    .set({ user_agent: null })
+    .where("customer_id", "=", customerId)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
+}
+
+/**
+ * Records a fresh proof on a live session. With a refresh token of the session, the refresh token rotates too, unless it
+ * has just rotated away from the one given: then a second tab or a lost answer gets the successor that is there.
+ */
 export async function recordStepUp(
   trx: Trx,
   proof: {
@@ -140,14 +156,18 @@ export async function recordStepUp(
     credentialId: string;
     acr: string;
     amr: readonly string[];
-    secretHash: Buffer | null;
+    token: { secretHash: Buffer; generation: number } | undefined;
     now: Date;
+    /** A predecessor that was replaced at or before this time is no retry any more. */
+    retryAfter: Date;
     idleExpiresAt: Date;
   },
-): Promise<{ generation: number; rotated: boolean } | undefined> {
-  const { now } = proof;
-  const rotates = sql<boolean>`(refresh_secret_hash = ${proof.secretHash}::bytea) is true`;
-  const { rows } = await sql<{ generation: number; rotated: boolean }>`
+): Promise<{ generation: number; carriesOn: boolean } | undefined> {
+  const { token, now } = proof;
+  const carriesOn = sql<boolean>`(refresh_secret_hash = ${token?.secretHash ?? null}::bytea) is true`;
+  const retried = sql`(generation = ${token?.generation ?? null}::integer + 1 and rotated_at > ${proof.retryAfter})`;
+  const rotates = sql`${carriesOn} and not ${retried}`;
+  const { rows } = await sql<{ generation: number; carriesOn: boolean }>`
     update queue_sessions set
       auth_time = ${now}::timestamptz, acr = ${proof.acr}, amr = ${proof.amr}, credential_id = ${proof.credentialId},
       generation = case when ${rotates} then generation + 1 else generation end,
@@ -155,7 +175,7 @@ export async function recordStepUp(
       idle_expires_at = case when ${rotates} then least(${proof.idleExpiresAt}::timestamptz, expires_at) else idle_expires_at end
     where id = ${proof.id} and customer_id = ${proof.customerId} and acr <> 'recovery'
       and ended_at is null and expires_at > ${now} and idle_expires_at > ${now}
-    returning generation, ${rotates} as rotated`.execute(trx);
+    returning generation, ${carriesOn} as "carriesOn"`.execute(trx);
   return rows[0];
 }
 
@@ -188,6 +208,11 @@ export async function rotateSession(
   const { refreshed, reused, now } = rotation;
   const byOutcome = (member: "type" | "data") =>
     sql`case d.outcome when 'rotated' then ${refreshed.event[member]} else ${reused.event[member]} end`;
+  // A token that is current, or was until just now, proves its holder; an older one may be anybody's.
+  const actor = (member: "type" | "id") =>
+    member === "type"
+      ? sql`case d.outcome when 'rotated' then 'customer' else 'anonymous' end`
+      : sql`case d.outcome when 'rotated' then d.customer_id::text end`;
   const changes = rotation.endReused ? sql`d.outcome in ('rotated', 'reused')` : sql`d.outcome = 'rotated'`;
   const { rows } = await sql<SessionRow & { outcome: RotationOutcome; generation: number }>`
     with customer as (
@@ -219,7 +244,7 @@ export async function rotateSession(
       insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id,
         customer_id, targets, session_id, request_id, data, commitment)
       select ${refreshed.event.id}::uuid, ${now}::timestamptz, ${now}::timestamptz, ${byOutcome("type")}, ${refreshed.event.schema_version}::smallint,
-        'success', 'customer', d.customer_id::text, d.customer_id, '[]'::jsonb, d.id, ${refreshed.event.request_id},
+        'success', ${actor("type")}, ${actor("id")}, d.customer_id, '[]'::jsonb, d.id, ${refreshed.event.request_id},
         (${byOutcome("data")})::jsonb, ${refreshed.event.commitment}::bytea
       from decided d where ${changes}
     ), personal as (

@@ -6,8 +6,9 @@ import type { Executor, Trx } from "../database/open.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import { createSessionEnding, type EndSessions } from "./ending.ts";
+import { findLive } from "./liveness.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
-import { createRefresh } from "./refreshing.ts";
+import { createRefresh, retrySeconds } from "./refreshing.ts";
 import {
   type EndReason,
   findSession,
@@ -80,12 +81,19 @@ export interface Sessions {
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
   find(id: string): Promise<SessionRow | undefined>;
+  /** The same in the caller's transaction, which has locked the customer. */
+  findWithin(trx: Trx, id: string, now: Date): Promise<SessionRow | undefined>;
   /** Ends a session by its id, or by a refresh token of it; does nothing when it is over. */
   end(
     target: { sessionId: string } | { refreshToken: string },
     reason: EndReason,
     context: RequestContext,
   ): Promise<void>;
+  /** Ends those of a customer's own sessions that the target means; answers how many were live. */
+  endOwn(
+    target: { customerId: string; id: string } | { customerId: string; exceptId?: string },
+    context: RequestContext,
+  ): Promise<number>;
   /** Ends the live sessions of the target in the caller's transaction; answers how many. */
   endWithin: EndSessions;
 }
@@ -162,25 +170,24 @@ export function createSessions(options: SessionOptions): Sessions {
         ...rest,
         ...passkeyProof,
         id: sessionId,
-        secretHash: token ? hashRefreshSecret(token.secret) : null,
+        token: token && { secretHash: hashRefreshSecret(token.secret), generation: token.generation },
         now,
+        retryAfter: addSeconds(now, -retrySeconds),
         idleExpiresAt: addSeconds(now, options.idleSeconds),
       });
       if (!recorded) return undefined;
-      const { generation, rotated } = recorded;
+      const { generation, carriesOn } = recorded;
       const session = (await findSession(trx, sessionId)) as SessionRow;
       return {
         session,
-        refreshToken: token && rotated ? refreshTokens.encode({ ...token, generation }) : undefined,
+        refreshToken: token && carriesOn ? refreshTokens.encode({ ...token, generation }) : undefined,
       };
     },
 
     refresh: createRefresh(options),
 
-    async find(id) {
-      const session = await findSession(db, id);
-      return session && isLive(session, clock.now()) ? session : undefined;
-    },
+    find: (id) => findLive(db, id, clock.now()),
+    findWithin: findLive,
 
     async end(target, reason, context) {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);
@@ -189,19 +196,14 @@ export function createSessions(options: SessionOptions): Sessions {
       await db.transaction().execute((trx) => endWithin(trx, found, reason, { ...context, now }));
     },
 
+    endOwn(target, context) {
+      const now = clock.now();
+      return db.transaction().execute((trx) => endWithin(trx, target, "signed_out", { ...context, now }));
+    },
+
     endWithin,
   };
 }
 
 type NewRow = Omit<NewPasskeySession, "credentialId"> &
   Omit<Parameters<typeof insertSession>[1], "id" | "customer_id" | "user_agent" | "now">;
-
-/** The one rule of whether a session holds. */
-export function isLive(session: SessionRow, now: Date): boolean {
-  return (
-    session.ended_at === null &&
-    session.status === "active" &&
-    now < session.expires_at &&
-    now < session.idle_expires_at
-  );
-}

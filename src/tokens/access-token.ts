@@ -95,8 +95,9 @@ export function createAccessTokens({
       // A recovery has no refresh token, so its one token lasts as long as it does; and it is for Queue alone, so that
       // no other service takes its bearer for a customer.
       const recovery = subject.acr === "recovery";
-      const left = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
-      const expiresIn = recovery ? left : Math.min(left, accessTokenSeconds);
+      // Whoever verifies offline knows of no session, so the token is over when the session is.
+      const sessionSeconds = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
+      const expiresIn = recovery ? sessionSeconds : Math.min(accessTokenSeconds, sessionSeconds);
       const token = await new SignJWT({
         sid: subject.sessionId,
         client_id: clientId,

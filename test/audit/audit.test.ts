@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import t from "tap";
 import type { OperationId } from "../../src/contract/handlers.ts";
-import { createTestApp, type TestApp } from "../support/app.ts";
+import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
+import { createAuthenticator } from "../support/authenticator.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
+import { beginRecovery } from "../support/recovery-session.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 interface Row {
   type: string;
@@ -92,10 +95,10 @@ t.test("every changing operation leaves exactly its events, with success and wit
     ],
   ]);
 
-  const second = await ada.authenticationOptions();
+  const signIn = await ada.authenticationOptions();
   const assertion = {
-    ceremony_id: second.ceremony_id,
-    credential: ada.authenticator.get(second.options as never),
+    ceremony_id: signIn.ceremony_id,
+    credential: ada.authenticator.get(signIn.options as never),
   };
   await call(ada, "verifyAuthentication", { body: assertion }, [
     "session.ended success",
@@ -111,12 +114,67 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(ada, "refreshSession", {}, []);
   await call(ada, "endCurrentSession", {}, []);
   await ada.signIn();
-  const oldest = ada.cookie;
+  const earlier = ada.cookie;
   await ada.call("refreshSession");
   await ada.call("refreshSession");
-  ada.cookie = oldest;
+  ada.cookie = earlier;
   await call(ada, "refreshSession", {}, ["session.ended success"]);
 
+  await ada.signIn();
+  const { session } = await ada.another().signIn();
+  const one = { session_id: session.id };
+  await call(ada, "endSession", { path: one }, ["session.ended success"]);
+  await call(ada, "endSession", { path: one }, []);
+  for (let count = 0; count < 2; count += 1) await ada.another().signIn();
+  const twoEnded = ["session.ended success", "session.ended success"];
+  await call(ada, "endSessions", { query: { scope: "others" } }, twoEnded);
+  await call(ada, "endSessions", { query: { scope: "others" } }, []);
+  const stepUp = (await call(ada, "createStepUpOptions", {}, [])).body;
+  const proof = {
+    ceremony_id: stepUp.ceremony_id,
+    credential: ada.authenticator.get(stepUp.options as never),
+  };
+  await call(ada, "verifyStepUp", { body: proof }, ["session.stepped_up success"]);
+  await call(ada, "verifyStepUp", { body: proof }, ["step_up.failed failure"]);
+
+  const phone = ada.another(createAuthenticator({ origin: testOrigin, rpId: "localhost" }));
+  const finishAddition = async (caller: Browser) => {
+    const { body } = await call(caller, "createCredentialOptions", {}, []);
+    const made = phone.authenticator.create({ ...(body.options as object), excludeCredentials: [] } as never);
+    return { body: { ceremony_id: body.ceremony_id, credential: made } };
+  };
+  const added = await finishAddition(ada);
+  await call(ada, "createCredential", added, ["credential.added success"]);
+  await call(ada, "createCredential", added, ["credential_addition.failed failure"]);
+  await call(ada, "listCredentials", {}, []);
+  const [oldest, newest] = (await ada.listPasskeys()).items.map(({ id }) => ({
+    path: { credential_id: id },
+  }));
+  const renaming = { ...newest, body: { name: "Key" } };
+  await call(ada, "renameCredential", renaming, ["credential.renamed success"]);
+  const { customer } = await phone.signIn();
+  await call(ada, "removeCredential", newest, ["credential.removed success", "session.ended success"]);
+  await call(ada, "removeCredential", newest, []);
+  await call(ada, "removeCredential", oldest, []);
+  phone.accessToken = await beginRecovery(test, customer.id);
+  await call(phone, "createCredential", await finishAddition(phone), [
+    "credential.added success",
+    "session.ended success",
+    "session.started success",
+  ]);
+
+  const made = await call(ada, "createBackupCodes", {}, ["backup_codes.created success"]);
+  await call(ada, "getBackupCodes", {}, []);
+  const [code] = made.body.codes as string[];
+  const redemption = { verification_token: await ada.verifyEmail("ada@example.com", "recovery"), code };
+  await call(ada, "redeemBackupCode", { body: { ...redemption, code: "wrong" } }, [
+    "backup_code.failed failure",
+  ]);
+  await call(ada, "redeemBackupCode", { body: redemption }, [
+    "backup_code.redeemed success",
+    "session.ended success",
+    "session.started success",
+  ]);
   const raptor = test.service("raptor");
   const { session: revoked } = await ada.signIn();
   const revocation = { body: { session_id: revoked.id } };
@@ -172,6 +230,28 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(console, "revokeRole", { ...held, headers: {} }, []);
   await call(console, "revokeRole", held, ["role.revoked success"]);
   await call(console, "deleteRole", { ...role, headers: ifMatch }, ["role.deleted success"]);
+  const eve = test.browser();
+  await eve.signUp("eve@example.com");
+  await call(eve, "updateMe", { body: { display_name: "Eve" } }, ["customer.updated success"]);
+  await call(eve, "updateMe", { body: { display_name: "" } }, []);
+  const change = await call(eve, "createEmailChange", { body: { email: "eve@example.org" } }, [
+    "email_verification.started success",
+  ]);
+  const changeId = change.body.email_change_id as string;
+  const confirmation = { path: { email_change_id: changeId }, body: { code: eve.codeFor(changeId) } };
+  await call(eve, "confirmEmailChange", confirmation, ["email.changed success"]);
+  await call(eve, "confirmEmailChange", confirmation, ["email_verification.failed failure"]);
+  const eves = await test.database.pool.query("select customer_id from queue_email_changes");
+  const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, eves.rows[0].customer_id);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, [
+    "email.change_undone success",
+    "session.ended success",
+  ]);
+  await call(eve, "undoEmailChange", { body: { undo_token } }, []);
+  await eve.signIn();
+  await call(eve, "exportMe", {}, ["customer.exported success"]);
+  await call(eve, "eraseMe", { headers: { origin: undefined } }, []);
+  await call(eve, "eraseMe", {}, ["customer.erased success", "session.ended success"]);
 
   for (const { id, auditEvents } of operations.values()) {
     t.strictSame(

@@ -1,15 +1,18 @@
 import t from "tap";
+import { createMessageMakers } from "../../src/app.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { parseEmailAddress } from "../../src/email-verification/address.ts";
 import { isVerificationCode, verificationCode } from "../../src/email-verification/code.ts";
+import { type Message, plainText } from "../../src/mail/message.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
+import { erase, suspend } from "../support/customer-states.ts";
 
-const start = (caller: Browser, email: string) =>
+const start = (caller: Browser, email: string, purpose = "sign_up") =>
   caller.call<{ verification_id: string; expires_at: string; resend_after: string }>(
     "createEmailVerification",
     {
-      body: { email, purpose: "sign_up" },
+      body: { email, purpose },
     },
   );
 const confirm = (caller: Browser, id: string, code: string): Promise<Reply> =>
@@ -77,32 +80,17 @@ t.test("an unknown verification answers like one that is over", async (t) => {
   t.strictSame(shape(unknown), shape(over));
 });
 
-t.test("known and unknown addresses get the same answer from the same statements", async (t) => {
-  const { browser, database } = await createTestApp(t);
-  const ada = browser();
-  await ada.signUp("ada@example.com");
-  const statements: string[][] = [];
-  const answers: unknown[] = [];
-  const query = database.pool.query.bind(database.pool);
-  const record = (text: unknown) => statements.at(-1)?.push(String((text as { text?: string }).text ?? text));
-  database.pool.on("acquire", (client) => {
-    if (Object.hasOwn(client, "query")) return;
-    const inner = client.query.bind(client) as (...all: unknown[]) => unknown;
-    client.query = ((...all: unknown[]) => {
-      record(all[0]);
-      return inner(...all);
-    }) as typeof client.query;
-  });
-  t.ok(query);
-  for (const email of ["ada@example.com", "bob@example.com"]) {
-    statements.push([]);
-    const { status, headers, body } = await start(browser(), email);
-    answers.push({ status, headers: Object.keys(headers), body: Object.keys(body) });
-  }
-  t.ok((statements[0] as string[]).length > 4, "statements were seen");
-  t.strictSame(statements[0], statements[1]);
-  t.strictSame(answers[0], answers[1]);
-});
+t.test(
+  "the first mails of a process are queued, more of them at once than its pool has connections",
+  async (t) => {
+    const { browser, config } = await createTestApp(t);
+    const count = config.database.poolSize * 4;
+    const started = await Promise.all(
+      Array.from({ length: count }, (_, index) => start(browser(), `person-${index}@example.com`)),
+    );
+    t.strictSame([...new Set(started.map(({ status }) => status))], [202]);
+  },
+);
 
 t.test("five mails an hour go to one address, however it is spelt and whoever asks", async (t) => {
   const { browser, database } = await createTestApp(t);
@@ -123,6 +111,88 @@ t.test("five mails an hour go to one address, however it is spelt and whoever as
   );
   t.equal(rows[0].count, 6, "no job for what was refused");
 });
+
+t.test("a purpose has a cap of its own, and the total refuses nobody who recovers", async (t) => {
+  const { browser, database, log } = await createTestApp(t);
+  for (let count = 0; count < 5; count += 1) expectStatus(await start(browser(), "ada@example.com"), 202);
+  expectStatus(await start(browser(), "ada@example.com", "recovery"), 202);
+  const flooded = await database.pool.query(
+    "update queue_rate_limits set points = 1000000 where key like 'mailsInAll:%'",
+  );
+  t.equal(flooded.rowCount, 2, "a total for each purpose");
+  expectStatus(await start(browser(), "ada@example.com", "recovery"), 202);
+  t.match(
+    log.filter(({ alarm }) => alarm),
+    [{ alarm: "mail_flood", purpose: "recovery" }],
+    "an operator is told",
+  );
+  const { rows } = await database.pool.query(
+    "select count(*)::int as count from queue_jobs.job where name = 'mail' and start_after > now() + interval '30 s'",
+  );
+  t.equal(rows[0].count, 1, "the mail is late");
+});
+
+t.test(
+  "who recovers is mailed a code only if there is an active account, at the address as stored",
+  async (t) => {
+    const { browser, config, database, clock } = await createTestApp(t);
+    const makers = createMessageMakers({ config, database, clock });
+    const mailFor = async (email: string) => {
+      const { verification_id: id } = expectStatus(await start(browser(), email, "recovery"), 202);
+      const mail = await makers.email_verification.make(id);
+      return { ...mail, text: plainText(mail as Message) };
+    };
+    const { customer } = await browser().signUp("Ada@example.com");
+    t.match(await mailFor("ADA@EXAMPLE.COM"), {
+      to: "Ada@example.com",
+      subject: "Your code to recover your account at raxx.app",
+      text: /^ {4}\d{8}$/m,
+    });
+    await suspend(database, customer.id);
+    const toSuspended = await mailFor("ADA@EXAMPLE.COM");
+    t.match(toSuspended, { to: "Ada@example.com", subject: "Your account at raxx.app is suspended" });
+    t.notMatch(toSuspended.text, /\d{8}/);
+    await erase(database, customer.id);
+    for (const email of ["ada@example.com", "nobody@example.com"]) {
+      const toNobody = await mailFor(email);
+      t.match(toNobody, { to: email, subject: "There is no account at raxx.app for this address" });
+      t.notMatch(toNobody.text, /\d{8}/);
+    }
+  },
+);
+
+t.test("a token proves the address for its purpose alone", async (t) => {
+  const ada = (await createTestApp(t)).browser();
+  const token = await ada.verifyEmail("ada@example.com", "recovery");
+  const answer = await ada.call("createRegistrationOptions", { body: { verification_token: token } });
+  t.equal(answer.body.code, "verification_expired");
+});
+
+t.test(
+  "more mails than an hour ever has raise the alarm and go out later, and nobody is refused",
+  async (t) => {
+    const { browser, database, log } = await createTestApp(t);
+    const delayOf = async (id: string) => {
+      const { rows } = await database.pool.query(
+        "select extract(epoch from start_after - created_on)::float as delay from queue_jobs.job where data->>'id' = $1",
+        [id],
+      );
+      return Math.round(rows[0].delay);
+    };
+    const alarms = () => log.filter(({ alarm }) => alarm === "mail_flood");
+    const first = expectStatus(await start(browser(), "first@example.com"), 202);
+    t.equal(await delayOf(first.verification_id), 0);
+    await database.pool.query("update queue_rate_limits set points = 1999 where key like 'mailsInAll:%'");
+    const last = expectStatus(await start(browser(), "last@example.com"), 202);
+    t.equal(await delayOf(last.verification_id), 0);
+    t.strictSame(alarms(), [], "two thousand are no flood");
+
+    const over = expectStatus(await start(browser(), "over@example.com"), 202);
+    t.equal(await delayOf(over.verification_id), 60);
+    t.match(alarms(), [{ level: 50, purpose: "sign_up" }]);
+    t.strictSame(Object.keys(over), Object.keys(first), "the caller is told nothing of it");
+  },
+);
 
 t.test("nothing in the database lets a code or a token be made", async (t) => {
   const test = await createTestApp(t);

@@ -35,7 +35,7 @@ t.test("a handler learns that its caller has gone, and not before", async (t) =>
       ["accessToken", "refreshCookie", "serviceToken"].map((name) => [name, async () => undefined]),
     ),
     origins: new Set(),
-    createLimiter: () => async () => ({}) as never,
+    createLimiter: () => Object.assign(async () => ({}) as never, { reset: async () => {} }),
     clock: { now: () => new Date() },
   });
   await app.listen({ port: 0, host: "127.0.0.1" });

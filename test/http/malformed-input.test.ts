@@ -6,6 +6,7 @@ import { createTestApp } from "../support/app.ts";
 import type { AssertionBend, Bend, RegistrationBend } from "../support/authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 const seed = Number(process.env.QUEUE_FUZZ_SEED ?? randomInt(2 ** 31));
 const triesPerOperation = 500;
@@ -491,6 +492,12 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
       }),
     };
   },
+  async redeemBackupCode() {
+    const browser = queue.browser();
+    const token = await browser.verifyEmail("redeem@example.com", "recovery");
+    const body = { verification_token: token, code: "7K2M-QX4D-0V9T-HB3N-E8RW" };
+    return { browser, prepare: async () => ({ body }) };
+  },
   async refreshSession() {
     const browser = queue.browser();
     await browser.signUp("refresh@example.com");
@@ -517,6 +524,14 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
       browser: queue.service("console", "ada"),
       prepare: async (choices) => ({ body: choices.pick(bodies) }),
     };
+  },
+  async undoEmailChange() {
+    const browser = queue.browser();
+    const { customer } = await browser.signUp("undo@example.com");
+    await browser.changeEmail("undo@example.org");
+    const { pool } = queue.database;
+    const [undo_token = ""] = await undoTokensOf(pool, queue.config.secrets, customer.id);
+    return { browser, prepare: async () => ({ body: { undo_token } }) };
   },
 };
 

@@ -2,6 +2,7 @@ import t from "tap";
 import { createTestApp, testEnvironment } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { startMailServer } from "../support/mail-server.ts";
+import { beginRecovery } from "../support/recovery-session.ts";
 import { startProcess } from "../support/service-process.ts";
 
 const start = (email: string) => ({ body: { email, purpose: "sign_up" } });
@@ -36,7 +37,11 @@ t.test("the worker sends by SMTP what the web process queued, before it was even
   });
   expectStatus(confirmed, 200);
   t.match(worker.output(), /mail not sent; it will be tried again/);
-  t.notMatch(worker.output(), /Example\.com|\d{8}/i, "the log names neither address nor code");
+  t.notMatch(
+    worker.output(),
+    new RegExp(`Example\\.com|${code}`, "i"),
+    "the log names neither address nor code",
+  );
   const { rows } = await database.pool.query(
     "select data::text, output::text from queue_jobs.job where name = 'mail'",
   );
@@ -63,27 +68,68 @@ t.test("an address that has an account is told so, at the address as stored, and
   t.notMatch(smtp.mails[0]?.text, /\d{8}/);
 });
 
-t.test("a mail whose worker was killed hard is sent by the next worker", async (t) => {
+t.test("a passkey that is added, and one that is removed, is one mail each, and no other", async (t) => {
   const smtp = await startMailServer();
   t.teardown(() => smtp.close());
-  const { browser, databaseUrl, database } = await createTestApp(t);
-  expectStatus(await browser().call("createEmailVerification", start("ada@example.com")), 202);
-  const environment = { ...testEnvironment(databaseUrl), SMTP_URL: "smtp://127.0.0.1:9" };
-  const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
-  await worker.stop("SIGKILL");
-  // As if the first had been killed in the middle of the job: the job is due again.
-  await database.pool.query(
-    "update queue_jobs.job set state = 'retry', start_after = now() where name = 'mail'",
-  );
-  const next = await startProcess({
-    environment: { ...environment, SMTP_URL: smtp.url },
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("Ada@example.com");
+  const { credential } = await ada.addPasskey();
+  const path = { credential_id: credential.id };
+  expectStatus(await ada.call("renameCredential", { path, body: { name: "Blue key" } }), 200);
+  await ada.stepUp();
+  expectStatus(await ada.removePasskey(credential.id), 200);
+  const [last] = (await ada.listPasskeys()).items;
+  t.equal((await ada.removePasskey(last?.id as string)).status, 409);
+  ada.accessToken = await beginRecovery(test, customer.id);
+  await ada.addPasskey();
+  const worker = await startProcess({
+    environment: { ...testEnvironment(test.databaseUrl), SMTP_URL: smtp.url },
     script: "src/worker.ts",
     ready: /at work/,
   });
-  t.teardown(async () => void (await next.stop()));
-  await smtp.waitFor(1);
-  t.strictSame(smtp.mails[0]?.recipients, ["ada@example.com"]);
+  t.teardown(async () => void (await worker.stop()));
+  await smtp.waitFor(3);
+  t.strictSame(smtp.mails.map(({ subject }) => subject).sort(), [
+    "A passkey was added to your account at raxx.app",
+    "A passkey was added to your account at raxx.app",
+    "A passkey was removed from your account at raxx.app",
+  ]);
+  t.ok(smtp.mails.every(({ recipients }) => recipients.join() === "Ada@example.com"));
+  t.match(smtp.mails.find(({ subject }) => subject?.includes("removed"))?.text, "“Blue key”");
+  const { rows } = await test.database.pool.query(
+    "select count(*)::int as count from queue_jobs.job where name = 'mail' and data->>'kind' = 'notice'",
+  );
+  t.equal(rows[0].count, 3, "no other notice was queued");
 });
+
+t.test(
+  "a mail whose worker was killed hard in the middle of it is sent by the next worker",
+  { timeout: 60_000 },
+  async (t) => {
+    const smtp = await startMailServer();
+    t.teardown(() => smtp.close());
+    const { browser, databaseUrl, database } = await createTestApp(t);
+    expectStatus(await browser().call("createEmailVerification", start("ada@example.com")), 202);
+    const environment = { ...testEnvironment(databaseUrl), SMTP_URL: smtp.url };
+    const held = smtp.hold();
+    const worker = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+    await held;
+    await worker.stop("SIGKILL");
+    t.strictSame(smtp.mails, [], "the server has not accepted it");
+    const { rows } = await database.pool.query("select state from queue_jobs.job where name = 'mail'");
+    t.strictSame(rows, [{ state: "active" }], "nobody has given the job back");
+
+    // The minute that a job may take goes by; what follows is the worker's own doing.
+    await database.pool.query(
+      "update queue_jobs.job set started_on = started_on - interval '1 minute' where name = 'mail'",
+    );
+    const next = await startProcess({ environment, script: "src/worker.ts", ready: /at work/ });
+    t.teardown(async () => void (await next.stop()));
+    await smtp.waitFor(1);
+    t.strictSame(smtp.mails[0]?.recipients, ["ada@example.com"]);
+  },
+);
 
 t.test("what happens in a transaction that fails queues no mail", async (t) => {
   const { browser, database } = await createTestApp(t);

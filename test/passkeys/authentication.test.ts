@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import t from "tap";
 import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
 import { type Bend, createAuthenticator, withByteOrderMark } from "../support/authenticator.ts";
@@ -83,6 +83,7 @@ t.test("what the specification tolerates is accepted", async (t) => {
     clientData({ extraData: "more" }),
     { clientDataJSON: withByteOrderMark },
     { credential: { clientExtensionResults: { unasked: true } } },
+    { extensions: new Map([["unasked", true]]) },
   ] as Bend[]) {
     t.equal((await assertWith(ada, bend)).status, 200);
   }
@@ -117,6 +118,21 @@ t.test(
     );
   },
 );
+
+t.test("of a challenge only the hash is stored, and one that is no text is refused", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  const { options } = await ada.authenticationOptions();
+  const { rows } = await database.pool.query("select challenge from queue_webauthn_challenges");
+  const hash = createHash("sha256").update(options.challenge).digest();
+  t.strictSame(
+    rows.map(({ challenge }) => challenge.toString("hex")),
+    [hash.toString("hex")],
+  );
+  for (const challenge of [null, 0, {}, [options.challenge]])
+    t.equal(outcome(await assertWith(ada, clientData({ challenge }))), failed);
+});
 
 t.test("a ceremony for one address is not finished with another customer's passkey", async (t) => {
   const { browser } = await createTestApp(t);
@@ -262,6 +278,70 @@ t.test(
     t.equal(outcome(await assertWith(ada, {}, "ada@example.com")), failed);
   },
 );
+
+t.test("a decoy that became somebody's passkey does not finish the ceremony that listed it", async (t) => {
+  const { browser } = await createTestApp(t);
+  const eve = browser();
+  const [decoy] = (await eve.authenticationOptions("nobody@example.com")).options.allowCredentials;
+  const registration = await eve.registrationOptions(await eve.verifyEmail("eve@example.com"));
+  const credential = eve.authenticator.create(registration.options as never, {
+    credentialId: Buffer.from(decoy?.id as string, "base64url"),
+  });
+  const body = { ceremony_id: registration.ceremony_id, credential };
+  expectStatus(await eve.call("verifyRegistration", { body }), 201);
+  t.equal(outcome(await assertWith(eve, {}, "nobody@example.com")), failed);
+  t.equal((await assertWith(eve, {}, "eve@example.com")).status, 200);
+});
+
+t.test(
+  "an address gets its own account's passkeys or decoys, never those of the account next to it",
+  async (t) => {
+    const { browser } = await createTestApp(t);
+    const [ada, eve] = [browser(), browser()];
+    await ada.signUp("ada@example.com");
+    await eve.signUp("eve@example.com");
+    const real = [ada, eve].map(({ authenticator }) =>
+      authenticator.credentials[0]?.id.toString("base64url"),
+    );
+    for (const email of ["aaa@example.com", "bob@example.com", "zoe@example.com"]) {
+      const { options } = await browser().authenticationOptions(email);
+      t.ok(
+        options.allowCredentials.every(({ id }) => !real.includes(id)),
+        email,
+      );
+    }
+  },
+);
+
+t.test("nothing in a decoy's shape tells it from a passkey of an authenticator that is in use", async (t) => {
+  const { browser } = await createTestApp(t);
+  const descriptors = async (email: string) =>
+    (await browser().authenticationOptions(email)).options.allowCredentials;
+  const shape = (descriptor: { id: string; type: string; transports?: string[] }) =>
+    JSON.stringify({ ...descriptor, id: Buffer.from(descriptor.id, "base64url").length });
+
+  // Phones, computers and security keys, with what their browsers' getTransports() answers.
+  const inUse: [number, string[]][] = [
+    [16, ["hybrid", "internal"]],
+    [20, ["hybrid", "internal"]],
+    [32, ["internal"]],
+    [48, ["nfc", "usb"]],
+  ];
+  const real = new Set<string>();
+  for (const [length, transports] of inUse) {
+    const authenticator = createAuthenticator({ origin: testOrigin, rpId: "localhost", transports });
+    const ada = browser({ authenticator });
+    const email = `real-${length}@example.com`;
+    const { ceremony_id, options } = await ada.registrationOptions(await ada.verifyEmail(email));
+    const credential = authenticator.create(options as never, { credentialId: randomBytes(length) });
+    expectStatus(await ada.call("verifyRegistration", { body: { ceremony_id, credential } }), 201);
+    for (const descriptor of await descriptors(email)) real.add(shape(descriptor));
+  }
+  const decoys = new Set<string>();
+  for (let index = 0; index < 60; index += 1)
+    for (const descriptor of await descriptors(`nobody-${index}@example.com`)) decoys.add(shape(descriptor));
+  t.strictSame([...decoys].sort(), [...real].sort());
+});
 
 t.test(
   "a passkey works on every listed origin and no other; related origins are not published",

@@ -50,7 +50,7 @@ t.test("the predecessor after 30 seconds ends the session", async (t) => {
 });
 
 t.test("an older token than the predecessor ends the session at once, and the audit says so", async (t) => {
-  const { ada, database, session, first } = await signedUp(t);
+  const { ada, database, session, customer, first } = await signedUp(t);
   const { successor: second } = await refreshWith(ada, first);
   const { successor: third } = await refreshWith(ada, second as string);
   t.equal((await refreshWith(ada, first)).status, 401);
@@ -60,10 +60,56 @@ t.test("an older token than the predecessor ends the session at once, and the au
     "the thief's or the owner's, whoever has it",
   );
   const { rows } = await database.pool.query(
-    "select data, outcome from customer_audit_events where type = 'session.ended' and session_id = $1",
+    "select data, outcome, actor_type, actor_id, customer_id from customer_audit_events where type = 'session.ended' and session_id = $1",
     [session.id],
   );
-  t.strictSame(rows, [{ data: { reason: "refresh_reused" }, outcome: "success" }]);
+  t.strictSame(
+    rows,
+    [
+      {
+        data: { reason: "refresh_reused" },
+        outcome: "success",
+        actor_type: "anonymous",
+        actor_id: null,
+        customer_id: customer.id,
+      },
+    ],
+    "whoever presented it was not proven to be the customer",
+  );
+});
+
+t.test("the customer is told of a reuse by one mail, in the transaction that ends the session", async (t) => {
+  const { ada, database, session, first } = await signedUp(t);
+  const { successor: second } = await refreshWith(ada, first);
+  const { successor: third } = await refreshWith(ada, second as string);
+  const state = async () => {
+    const { rows } = await database.pool.query(
+      `select (select ended_at is not null from queue_sessions where id = $1) as ended,
+        (select count(*)::int from queue_notices where kind = 'session_reused' and email = 'ada@example.com') as notices,
+        (select count(*)::int from queue_jobs.job where data->>'kind' = 'notice') as jobs`,
+      [session.id],
+    );
+    return rows[0];
+  };
+  await database.pool.query(
+    "create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$",
+  );
+  for (const [table, when] of [
+    ["queue_notices", "trigger refuse before insert on queue_notices"],
+    [
+      "queue_sessions",
+      "constraint trigger refuse after update on queue_sessions deferrable initially deferred",
+    ],
+  ]) {
+    await database.pool.query(`create ${when} for each row execute function refuse()`);
+    t.equal((await refreshWith(ada, first)).status, 500);
+    t.strictSame(await state(), { ended: false, notices: 0, jobs: 0 }, `neither, where ${table} fails`);
+    await database.pool.query(`drop trigger refuse on ${table}`);
+  }
+  t.equal((await refreshWith(ada, first)).status, 401);
+  t.strictSame(await state(), { ended: true, notices: 1, jobs: 1 });
+  for (const token of [first, second, third]) t.equal((await refreshWith(ada, token as string)).status, 401);
+  t.strictSame(await state(), { ended: true, notices: 1, jobs: 1 }, "nothing more once it is over");
 });
 
 t.test("every refusal of a refresh looks the same", async (t) => {

@@ -11,6 +11,7 @@ import { verificationCode } from "../../src/email-verification/code.ts";
 import { createJobSender } from "../../src/jobs/job-queue.ts";
 import { systemRandom } from "../../src/random.ts";
 import { Browser, type BrowserOptions, type Transport } from "./browser.ts";
+import { assertConforms } from "./contract.ts";
 import { createTestDatabase } from "./database.ts";
 import { asService, serviceEnvironment } from "./services.ts";
 
@@ -67,10 +68,12 @@ export async function createTestApp(t: Test, environment: Record<string, string>
   const logger = pino({ level: "info" }, { write: (line: string) => log.push(JSON.parse(line)) });
   const jobs = createJobSender(database.pool);
   const app = await createApp({ config, database, jobs, clock, random: systemRandom, log: logger });
+  const faults = holdToContract(app);
   await app.ready();
   t.teardown(async () => {
     await app.close();
     await database.close();
+    if (faults.length > 0) throw new Error(faults.join("\n"));
   });
   const [{ code }] = deriveKeys(config.secrets);
   let clients = 0;
@@ -93,6 +96,24 @@ export async function createTestApp(t: Test, environment: Record<string, string>
     browser,
     service: (name, operator) => asService(browser(), name, operator),
   };
+}
+
+/** Holds whatever the app answers for an operation against the contract, whoever asked; gives back what did not fit. */
+function holdToContract(app: FastifyInstance): string[] {
+  const faults: string[] = [];
+  app.addHook("onSend", async (request, reply, payload) => {
+    const { operation } = request.routeOptions.config;
+    if (!operation || request.method !== operation.method.toUpperCase()) return;
+    // The answer of a path that has no such method; the router came to the operation of another path.
+    if (reply.statusCode === 405) return;
+    const text = typeof payload === "string" ? payload : "";
+    try {
+      assertConforms(operation, { status: reply.statusCode, headers: reply.getHeaders(), text });
+    } catch (error) {
+      faults.push((error as Error).message);
+    }
+  });
+  return faults;
 }
 
 export function injectTransport(app: FastifyInstance): Transport {

@@ -31,6 +31,7 @@ export interface AuthenticatorOptions {
   backedUp?: boolean;
   /** What a registration reports; each assertion reports one more. Synced passkeys report zero always. */
   counter?: "always zero" | number;
+  /** Default: as getTransports() gives them, which is sorted (section 5.2.1). */
   transports?: string[];
 }
 
@@ -111,7 +112,7 @@ export interface Authenticator {
 
 /** A browser and its authenticator (WebAuthn Level 3). It always verifies the user, and is honest unless bent. */
 export function createAuthenticator(settings: AuthenticatorOptions = {}): Authenticator {
-  const { aaguid = "00000000-0000-0000-0000-000000000000", transports = ["internal", "hybrid"] } = settings;
+  const { aaguid = "00000000-0000-0000-0000-000000000000", transports = ["hybrid", "internal"] } = settings;
   const { backupEligible = true, backedUp = backupEligible, counter = "always zero" } = settings;
   const credentials: SoftwareCredential[] = [];
   const flags = { up: true, uv: true, be: backupEligible, bs: backedUp };

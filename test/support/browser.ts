@@ -31,6 +31,7 @@ export interface BrowserOptions {
   origin: string;
   /** The client's address, as the proxy in front reports it. */
   address?: string;
+  userAgent?: string;
   authenticator?: Authenticator;
   /** What the mail says; the tests of mail read it from real mail. */
   codeFor: (verificationId: string) => string;
@@ -56,9 +57,9 @@ export class Browser {
       options.authenticator ?? createAuthenticator({ origin: options.origin, rpId: "localhost" });
   }
 
-  /** A second browser of the same person: same authenticator, nothing else. */
-  another(): Browser {
-    return new Browser(this.#transport, { ...this.#options, authenticator: this.authenticator });
+  /** A second browser of the same person: the same authenticator, or another, and nothing else. */
+  another(authenticator: Authenticator = this.authenticator): Browser {
+    return new Browser(this.#transport, { ...this.#options, authenticator });
   }
 
   async call<Body = Record<string, unknown>>(
@@ -70,6 +71,7 @@ export class Browser {
     const headers: Record<string, string | undefined> = {
       origin: this.#options.origin,
       ...(this.#options.address && { "x-forwarded-for": this.#options.address }),
+      ...(this.#options.userAgent && { "user-agent": this.#options.userAgent }),
       ...(this.cookie && { cookie: `${refreshCookieName}=${this.cookie}` }),
       ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
       ...(options.body !== undefined || options.rawBody !== undefined
@@ -78,12 +80,9 @@ export class Browser {
       ...this.headers,
       ...options.headers,
     };
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(options.path?.[name] ?? ""),
-    );
     const answer = await this.#transport({
       method: operation.method.toUpperCase(),
-      path: path + queryOf(options.query),
+      path: addressOf(operation.path, options),
       headers: Object.fromEntries(
         Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
       ),
@@ -105,10 +104,18 @@ export class Browser {
     }
   }
 
+  /** The code in the mail of a verification. */
+  codeFor(verificationId: string): string {
+    return this.#options.codeFor(verificationId);
+  }
+
   /** Proves an address; answers the verification token. */
-  async verifyEmail(email: string): Promise<string> {
+  async verifyEmail(
+    email: string,
+    purpose: Schemas["EmailVerificationRequest"]["purpose"] = "sign_up",
+  ): Promise<string> {
     const started = await this.call<Schemas["EmailVerification"]>("createEmailVerification", {
-      body: { email, purpose: "sign_up" },
+      body: { email, purpose },
     });
     const id = expectStatus(started, 202).verification_id;
     const confirmed = await this.call<Schemas["ConfirmedEmailVerification"]>("confirmEmailVerification", {
@@ -116,6 +123,20 @@ export class Browser {
       body: { code: this.#options.codeFor(id) },
     });
     return expectStatus(confirmed, 200).verification_token;
+  }
+
+  /** Begins a change of address; answers its id. */
+  async startEmailChange(email: string): Promise<string> {
+    const started = await this.call<Schemas["EmailChange"]>("createEmailChange", { body: { email } });
+    return expectStatus(started, 202).email_change_id;
+  }
+
+  async confirmEmailChange(id: string, code = this.codeFor(id)): Promise<Reply<Schemas["ChangedCustomer"]>> {
+    return this.call("confirmEmailChange", { path: { email_change_id: id }, body: { code } });
+  }
+
+  async changeEmail(email: string): Promise<Schemas["ChangedCustomer"]> {
+    return expectStatus(await this.confirmEmailChange(await this.startEmailChange(email)), 200);
   }
 
   async registrationOptions(
@@ -129,13 +150,26 @@ export class Browser {
     );
   }
 
-  async signUp(email: string): Promise<Schemas["TokenResponse"]> {
-    const { ceremony_id, options } = await this.registrationOptions(await this.verifyEmail(email));
+  async signUp(
+    email: string,
+    names: { displayName?: string; credentialName?: string } = {},
+  ): Promise<Schemas["TokenResponse"]> {
+    const token = await this.verifyEmail(email);
+    const { ceremony_id, options } = await this.registrationOptions(token, names.displayName);
     const credential = this.authenticator.create(options as never);
-    return expectStatus(
-      await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body: { ceremony_id, credential } }),
-      201,
-    );
+    const credential_name = names.credentialName;
+    const body = { ceremony_id, credential, ...(credential_name && { credential_name }) };
+    return expectStatus(await this.call<Schemas["TokenResponse"]>("verifyRegistration", { body }), 201);
+  }
+
+  async makeBackupCodes(): Promise<string[]> {
+    return expectStatus(await this.call<Schemas["BackupCodeSet"]>("createBackupCodes"), 201).codes;
+  }
+
+  /** Proves the address and redeems the code, whatever comes of it. */
+  async redeem(email: string, code: string): Promise<Reply<Schemas["RecoveryTokenResponse"]>> {
+    const verification_token = await this.verifyEmail(email, "recovery");
+    return this.call("redeemBackupCode", { body: { verification_token, code } });
   }
 
   async authenticationOptions(email?: string): Promise<Schemas["AuthenticationOptions"]> {
@@ -156,6 +190,52 @@ export class Browser {
       200,
     );
   }
+
+  async stepUpOptions(): Promise<Schemas["AuthenticationOptions"]> {
+    return expectStatus(await this.call<Schemas["AuthenticationOptions"]>("createStepUpOptions"), 200);
+  }
+
+  async stepUp(): Promise<Schemas["TokenResponse"]> {
+    const { ceremony_id, options } = await this.stepUpOptions();
+    const credential = this.authenticator.get(options as never);
+    return expectStatus(
+      await this.call<Schemas["TokenResponse"]>("verifyStepUp", { body: { ceremony_id, credential } }),
+      200,
+    );
+  }
+
+  async listPasskeys(): Promise<Schemas["CredentialList"]> {
+    return expectStatus(await this.call<Schemas["CredentialList"]>("listCredentials"), 200);
+  }
+
+  async additionOptions(): Promise<Schemas["RegistrationOptions"]> {
+    return expectStatus(await this.call<Schemas["RegistrationOptions"]>("createCredentialOptions"), 200);
+  }
+
+  /** Adds a passkey on another authenticator, since one does not get two for the same account. */
+  async addPasskey(
+    authenticator: Authenticator = createAuthenticator({ origin: this.#options.origin, rpId: "localhost" }),
+  ): Promise<Schemas["AddedCredential"]> {
+    const { ceremony_id, options } = await this.additionOptions();
+    const credential = authenticator.create(options as never);
+    const added = expectStatus(
+      await this.call<Schemas["AddedCredential"]>("createCredential", { body: { ceremony_id, credential } }),
+      201,
+    );
+    if (added.tokens) this.accessToken = added.tokens.access_token;
+    return added;
+  }
+
+  async removePasskey(id: string): Promise<Reply> {
+    return this.call("removeCredential", { path: { credential_id: id } });
+  }
+}
+
+function addressOf(template: string, { path, query }: CallOptions): string {
+  const address = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(path?.[name] ?? ""),
+  );
+  return address + queryOf(query);
 }
 
 function queryOf(query: CallOptions["query"] = {}): string {

@@ -29,12 +29,24 @@ export function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** WebAuthn.Credential of the Chrome DevTools Protocol. */
+export interface VirtualPasskey {
+  credentialId: string;
+  isResidentCredential: boolean;
+  privateKey: string;
+  signCount: number;
+  rpId?: string;
+  userHandle?: string;
+}
+
 /** Chromium's own virtual authenticator: a platform authenticator that verifies the user without asking. */
 export interface VirtualAuthenticator {
   cdp: CDPSession;
   id: string;
   setUserVerified(verified: boolean): Promise<void>;
-  credentials(): Promise<{ credentialId: string; signCount: number }[]>;
+  /** The passkeys on it, private keys included, so that they can go to another. */
+  credentials(): Promise<VirtualPasskey[]>;
+  add(passkey: VirtualPasskey): Promise<void>;
   clear(): Promise<void>;
   /** Whether ceremonies are answered without a touch. Off, a conditional request waits. */
   setAutomaticPresence(enabled: boolean): Promise<void>;
@@ -59,6 +71,8 @@ export async function addAuthenticator(context: BrowserContext, page: Page): Pro
     setUserVerified: async (isUserVerified) =>
       void (await cdp.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified })),
     credentials: async () => (await cdp.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
+    add: async (credential) =>
+      void (await cdp.send("WebAuthn.addCredential", { authenticatorId, credential })),
     clear: async () => void (await cdp.send("WebAuthn.clearCredentials", { authenticatorId })),
     setAutomaticPresence: async (enabled) =>
       void (await cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled })),

@@ -71,6 +71,26 @@ export function offCurvePoint(key: CborMap): CborMap {
   return key.set(label.y, flipByte(Buffer.from(key.get(label.y) as Buffer)));
 }
 
+/**
+ * Encodings that no signature could hold for, or too many (RFC 8032, section 5.1.3): OpenSSL reads all of them. The
+ * points of small order are those of orders 1, 2, 4 and 8.
+ */
+export const deadEd25519Keys: Record<string, string> = {
+  "all ones": "ff".repeat(32),
+  "y = p, which is not below p": `ed${"ff".repeat(30)}7f`,
+  "p + 1, another spelling of the identity": `ee${"ff".repeat(30)}7f`,
+  "a y without an x": `02${"00".repeat(31)}`,
+  "x = 0 with the sign of minus zero": `01${"00".repeat(30)}80`,
+  "the identity": `01${"00".repeat(31)}`,
+  "of order 2": `ec${"ff".repeat(30)}7f`,
+  "of order 4": "00".repeat(32),
+  "of order 4, the other": `${"00".repeat(31)}80`,
+  "of order 8": "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "of order 8, the second": "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+  "of order 8, the third": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  "of order 8, the fourth": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+};
+
 /** With e = 1 the padded message is its own signature, so that anybody can sign. */
 export function exponentOne(key: CborMap): CborMap {
   return key.set(label.e, Buffer.from([1]));

@@ -6,6 +6,8 @@ export interface MailServer {
   mails: (Email & { recipients: string[] })[];
   /** How many of the next mails are refused with a passing fault. */
   refuse(count: number): void;
+  /** Takes the next mail and never says whether it was accepted; resolves when it is there. */
+  hold(): Promise<void>;
   /** Waits until so many mails have come. */
   waitFor(count: number): Promise<void>;
   close(): Promise<void>;
@@ -16,6 +18,7 @@ export async function startMailServer(): Promise<MailServer> {
   const mails: MailServer["mails"] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   let refusals = 0;
+  let holding: (() => void) | undefined;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -23,6 +26,11 @@ export async function startMailServer(): Promise<MailServer> {
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", async () => {
+        if (holding) {
+          holding();
+          holding = undefined;
+          return;
+        }
         if (refusals > 0) {
           refusals -= 1;
           callback(Object.assign(new Error("try again later"), { responseCode: 451 }));
@@ -43,6 +51,10 @@ export async function startMailServer(): Promise<MailServer> {
     refuse: (count) => {
       refusals = count;
     },
+    hold: () =>
+      new Promise((resolve) => {
+        holding = resolve;
+      }),
     waitFor: (count) =>
       mails.length >= count ? Promise.resolve() : new Promise((resolve) => waiting.push({ count, resolve })),
     close: () => new Promise((resolve) => server.close(resolve)),

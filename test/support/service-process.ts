@@ -57,13 +57,14 @@ export async function startProcess({
   };
 }
 
-/** A transport over real HTTP. */
-export function httpTransport(url: string): Transport {
+/** A transport over real HTTP; with a time-out it gives up, as a caller does. */
+export function httpTransport(url: string, { timeoutMs }: { timeoutMs?: number } = {}): Transport {
   return async ({ method, path, headers, body }) => {
     const response = await fetch(url + path, {
       method,
       headers,
       ...(body !== undefined && { body: body as string }),
+      ...(timeoutMs !== undefined && { signal: AbortSignal.timeout(timeoutMs) }),
     });
     const cookies = response.headers.getSetCookie();
     return {

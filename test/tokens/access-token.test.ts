@@ -15,8 +15,10 @@ import {
   SignJWT,
 } from "jose";
 import t from "tap";
+import type { components } from "../../src/contract/types.ts";
 import { createKeyRing } from "../../src/tokens/key-ring.ts";
 import { createTestApp, testOrigin } from "../support/app.ts";
+import { expectStatus } from "../support/browser.ts";
 
 const signingPem = process.env.QUEUE_TEST_SIGNING_KEY as string;
 const pemOf = (key: KeyObject) =>
@@ -114,6 +116,19 @@ t.test("a token that Queue did not sign for this is refused", async (t) => {
     200,
     "the forger's tool makes good tokens when it bends nothing",
   );
+});
+
+t.test("a token does not outlive its session, and says so in expires_in", async (t) => {
+  const { browser, clock } = await createTestApp(t, { QUEUE_SESSION_IDLE: "30m", QUEUE_SESSION_MAX: "30m" });
+  const ada = browser();
+  const first = await ada.signUp("ada@example.com");
+  t.equal(first.expires_in, 600);
+  clock.advance(1_500);
+  const last = expectStatus<components["schemas"]["TokenResponse"]>(await ada.call("refreshSession"), 200);
+  const { exp = 0, iat = 0 } = decodeJwt(last.access_token);
+  t.equal(exp, Math.floor(Date.parse(last.session.expires_at) / 1000));
+  t.equal(last.expires_in, exp - iat);
+  t.ok(last.expires_in <= 300);
 });
 
 t.test("a token expires, also one whose signature was seen before", async (t) => {

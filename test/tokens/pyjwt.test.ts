@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import t from "tap";
 import { createTestApp, testOrigin } from "../support/app.ts";
+import { expectStatus } from "../support/browser.ts";
 
 // A verifier that is not this code base: Debian's python3-jwt, as Raptor is a Flask app.
 const python = "/usr/bin/python3";
@@ -72,5 +73,26 @@ t.test(
     t.strictSame(expired, { refused: "ExpiredSignatureError" });
     t.equal(decodeProtectedHeader(token).typ, "at+jwt");
     t.equal(decodeJwt(token).aud, "raxx.app");
+  },
+);
+
+t.test(
+  "PyJWT refuses a recovery's token for Raptor's audience, which is a customer's",
+  { skip },
+  async (t) => {
+    const { browser, config } = await createTestApp(t);
+    const ada = browser();
+    await ada.signUp("ada@example.com");
+    const [code = ""] = await ada.makeBackupCodes();
+    const lost = browser();
+    const { access_token: token } = expectStatus(await lost.redeem("ada@example.com", code), 200);
+    const jwks = (await lost.call("getJsonWebKeySet")).body;
+    t.equal(config.tokens.audience, "raxx.app");
+    const [raptor, queue] = verify([
+      { token, jwks, audience: config.tokens.audience, issuer: testOrigin },
+      { token, jwks, audience: testOrigin, issuer: testOrigin },
+    ]);
+    t.strictSame(raptor, { refused: "InvalidAudienceError" });
+    t.match(queue?.claims, { aud: testOrigin, acr: "recovery", roles: [] }, "nothing else is wrong with it");
   },
 );

@@ -1,24 +1,39 @@
 // @ts-check
-import { element, readableTime, run, show } from "./page.js";
-import { callAsCustomer, currentAccessToken, forgetAccessToken, refreshSession, signOut } from "./session.js";
+import { makeBackupCodes, showBackupCodes, wireBackupCodes } from "./backup-codes.js";
+import { addCredential, showCredentials, wireCredentials } from "./credentials.js";
+import { wireLeaving } from "./leaving.js";
+import { element, onClick, readableTime, show } from "./page.js";
+import { showProfile, wireProfile } from "./profile.js";
+import {
+  accessTokenLife,
+  callAsCustomer,
+  currentAccessToken,
+  forgetAccessToken,
+  refreshSession,
+  signOut,
+} from "./session.js";
+import { showSessions, wireSessions } from "./sessions.js";
 import { decodeToken, verifySignature } from "./token.js";
 
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let ticking;
 
-/** Shows who is signed in, as Queue says it. */
+/** Shows who is signed in and what belongs to the account, as Queue says it. */
 export async function showAccount() {
   const { session, customer } = await callAsCustomer("GET", "/auth/sessions/current");
-  element("customer-name").textContent = customer.display_name ?? customer.email;
-  element("customer-email").textContent = customer.email;
-  element("customer-created").textContent = readableTime(customer.created_at);
+  showProfile(customer);
   element("session-auth-time").textContent = readableTime(session.auth_time);
-  element("session-acr").textContent = `${session.acr} (${session.amr.join(", ")})`;
   element("session-idle").textContent = readableTime(session.idle_expires_at);
   element("session-end").textContent = readableTime(session.expires_at);
-  element("recovery-hint").hidden = customer.recovery_ready;
+  await Promise.all([showCredentials(), showSessions(), showBackupCodes()]);
   show("account");
   await showToken();
+}
+
+/** Leads whoever just signed up to what a lost device would take. @param {Record<string, any>} customer */
+export async function showAccountOrSecure(customer) {
+  if (customer.recovery_ready) return showAccount();
+  show("secure");
 }
 
 async function showToken() {
@@ -27,15 +42,15 @@ async function showToken() {
   const check = element("jwks-check");
   element("forget-token").disabled = !token;
   if (!token) {
-    element("token-claims").textContent = "Forgotten.";
-    element("token-life").textContent = "0 s";
+    element("token-claims").textContent = "Forgotten. The next call gets a new one with the refresh cookie.";
+    element("token-life").textContent = "";
     check.textContent = "";
     return;
   }
   const { header, claims } = decodeToken(token);
   element("token-claims").textContent = JSON.stringify({ header, claims }, null, 2);
   const tick = () => {
-    element("token-life").textContent = `${Math.max(0, Math.round(claims.exp - Date.now() / 1000))} s`;
+    element("token-life").textContent = `Expires in ${accessTokenLife()} s.`;
   };
   tick();
   ticking = setInterval(tick, 1000);
@@ -46,23 +61,43 @@ async function showToken() {
     : "Its signature could not be verified.";
 }
 
+/** Nothing about the customer stays in the page. */
+export function hideAccount() {
+  clearInterval(ticking);
+  for (const id of [
+    "customer-name",
+    "profile-name",
+    "customer-email",
+    "token-claims",
+    "credentials",
+    "sessions",
+  ])
+    element(id).replaceChildren();
+}
+
 /** @param {() => void} onSignedOut */
 export function wireAccount(onSignedOut) {
-  element("refresh").addEventListener("click", () =>
-    run(element("refresh"), async () => {
-      await refreshSession();
-      await showAccount();
-    }),
-  );
+  wireProfile(showAccount);
+  wireCredentials({ onSignedOut, showAccount });
+  wireSessions(onSignedOut);
+  wireBackupCodes(showAccount);
+  wireLeaving(onSignedOut);
+  onClick("secure-codes", async () => {
+    await makeBackupCodes();
+    await showAccount();
+  });
+  onClick("secure-passkey", addCredential);
+  onClick("secure-later", showAccount);
+  onClick("refresh", async () => {
+    await refreshSession();
+    await showAccount();
+  });
   element("forget-token").addEventListener("click", async () => {
     forgetAccessToken();
     await showToken();
   });
-  element("sign-out").addEventListener("click", () =>
-    run(element("sign-out"), async () => {
-      await signOut();
-      clearInterval(ticking);
-      onSignedOut();
-    }),
-  );
+  onClick("sign-out", async () => {
+    await signOut();
+    onSignedOut();
+  });
 }

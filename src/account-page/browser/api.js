@@ -4,12 +4,14 @@ const base = "/api/v1";
 
 /** A problem document (RFC 9457) that Queue answered with. */
 export class ProblemError extends Error {
-  /** @param {{ code: string, status: number, title: string, detail?: string, request_id?: string }} problem @param {number | undefined} retryAfter */
+  /** @param {{ code: string, status: number, title: string, request_id?: string, errors?: { pointer: string }[] }} problem @param {number | undefined} retryAfter */
   constructor(problem, retryAfter) {
     super(problem.title);
     this.code = problem.code;
     this.status = problem.status;
     this.requestId = problem.request_id;
+    /** JSON Pointers to what was wrong in the body. */
+    this.pointers = (problem.errors ?? []).map(({ pointer }) => pointer);
     /** Seconds. */
     this.retryAfter = retryAfter;
   }
@@ -17,6 +19,9 @@ export class ProblemError extends Error {
 
 /** Nothing came back: the network is down, or the service is. */
 export class NetworkError extends Error {}
+
+/** @param {unknown} error @param {string} code */
+export const isProblem = (error, code) => error instanceof ProblemError && error.code === code;
 
 /**
  * Calls an operation. The refresh cookie goes along (`credentials`), which is what signing in, refreshing and signing

@@ -1,10 +1,13 @@
 // @ts-check
-import { showAccount, wireAccount } from "./account.js";
-import { ProblemError } from "./api.js";
+import { hideAccount, showAccount, showAccountOrSecure, wireAccount } from "./account.js";
+import { isProblem } from "./api.js";
+import { wireEmailCode } from "./email-code.js";
 import { clearMessage, complain, element, run, show } from "./page.js";
 import { passkeysAvailable, signIn, startAutofill } from "./passkeys.js";
-import { keepTokens, refreshSession } from "./session.js";
+import { wireRecovery } from "./recovery.js";
+import { keepTokens, refreshSession, whenSessionEnds } from "./session.js";
 import { wireSignUp } from "./sign-up.js";
+import { offerUndo } from "./undo.js";
 import { explain, smallPrint } from "./words.js";
 
 /** @param {any} tokens */
@@ -14,7 +17,15 @@ async function signedIn(tokens) {
   await showAccount();
 }
 
+/** @param {any} tokens */
+async function signedUp(tokens) {
+  keepTokens(tokens);
+  clearMessage();
+  await showAccountOrSecure(tokens.customer);
+}
+
 function signedOut() {
+  hideAccount();
   show("signed-out");
   offerAutofill();
 }
@@ -23,7 +34,11 @@ function offerAutofill() {
   if (!passkeysAvailable) return;
   startAutofill(
     (tokens) => signedIn(tokens).catch((error) => complain(explain(error))),
-    (error) => complain(explain(error), smallPrint(error)),
+    (error) => {
+      complain(explain(error), smallPrint(error));
+      // Once more when the person comes back to the field; by itself it could fail for ever.
+      element("sign-in-email").addEventListener("focus", offerAutofill, { once: true });
+    },
   );
 }
 
@@ -41,17 +56,30 @@ element("sign-in-form").addEventListener("submit", (/** @type {SubmitEvent} */ e
   event.preventDefault();
   signInBy(element("sign-in-form"), () => element("sign-in-email").value.trim());
 });
-wireSignUp(signedIn, signedOut);
+for (const button of document.querySelectorAll(".start-over")) {
+  button.addEventListener("click", () => {
+    clearMessage();
+    signedOut();
+  });
+}
+wireEmailCode();
+wireSignUp(signedUp, signedOut);
+wireRecovery(signedIn, signedOut);
 wireAccount(signedOut);
+whenSessionEnds(signedOut);
 
+element("outbox-hint").hidden = !(await fetch("/outbox", { method: "HEAD" }).catch(() => undefined))?.ok;
+element("safari-hint").hidden =
+  location.protocol === "https:" || !/^((?!chrome|android).)*safari/i.test(navigator.userAgent);
 if (!passkeysAvailable)
   complain("This browser has no passkeys, or is too old for this page. Please use a newer one.");
 
-try {
-  await signedIn(await refreshSession());
-} catch (error) {
-  // Nobody was signed in; that is no fault.
-  const nobody = error instanceof ProblemError && error.code === "session_ended";
-  signedOut();
-  if (!nobody) complain(explain(error), smallPrint(error));
+if (!offerUndo(signedOut)) {
+  try {
+    await signedIn(await refreshSession());
+  } catch (error) {
+    signedOut();
+    // Nobody was signed in; that is no fault.
+    if (!isProblem(error, "session_ended")) complain(explain(error), smallPrint(error));
+  }
 }

@@ -1,11 +1,13 @@
 // @ts-check
-import { callApi, ProblemError } from "./api.js";
+import { callApi, isProblem } from "./api.js";
+import { signalUnknown } from "./signal.js";
 
 export const passkeysAvailable =
   typeof PublicKeyCredential === "function" && "parseCreationOptionsFromJSON" in PublicKeyCredential;
 
-// Options are good for five minutes; the autofill gets new ones this long before.
+// The options of the autofill are replaced this long before they are over, and never sooner than that.
 const renewMs = 30_000;
+const leastRenewMs = 60_000;
 
 /** @type {AbortController | undefined} */
 let autofill;
@@ -16,14 +18,20 @@ let autofill;
  * @param {string} displayName
  */
 export async function register(verificationToken, displayName) {
-  stopAutofill();
   const body = { verification_token: verificationToken, ...(displayName && { display_name: displayName }) };
   const { ceremony_id, options } = await callApi("POST", "/auth/registration/options", { body });
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
-  const credential = /** @type {PublicKeyCredential} */ (await navigator.credentials.create({ publicKey }));
-  return callApi("POST", "/auth/registration/verify", {
-    body: { ceremony_id, credential: credential.toJSON() },
-  });
+  const credential = await createCredential(options);
+  return callApi("POST", "/auth/registration/verify", { body: { ceremony_id, credential } });
+}
+
+/**
+ * Adds a passkey to the account. After a recovery, `tokens` in the answer begin an ordinary session.
+ * @param {(method: string, path: string, body?: unknown) => Promise<any>} call
+ */
+export async function addPasskey(call) {
+  const { ceremony_id, options } = await call("POST", "/auth/credentials/options");
+  const credential = await createCredential(options);
+  return call("POST", "/auth/credentials", { ceremony_id, credential });
 }
 
 /**
@@ -31,9 +39,18 @@ export async function register(verificationToken, displayName) {
  * @param {string} [email]
  */
 export async function signIn(email) {
-  // A browser runs one request at a time.
-  stopAutofill();
-  return authenticate(await requestOptions(email), {});
+  const request = await requestOptions(email);
+  return authenticate(request, await getCredential(request.options));
+}
+
+/**
+ * Proves once more who is at the page; the answer's tokens take the place of those before.
+ * @param {string | undefined} accessToken
+ */
+export async function stepUp(accessToken) {
+  const { ceremony_id, options } = await callApi("POST", "/auth/step-up/options", { accessToken });
+  const credential = await getCredential(options);
+  return callApi("POST", "/auth/step-up/verify", { body: { ceremony_id, credential }, accessToken });
 }
 
 /**
@@ -53,10 +70,13 @@ export async function startAutofill(onSignedIn, onError) {
       () => {
         if (autofill === controller) startAutofill(onSignedIn, onError);
       },
-      Date.parse(request.expires_at) - Date.now() - renewMs,
+      Math.max(leastRenewMs, request.options.timeout - renewMs),
     );
     controller.signal.addEventListener("abort", () => clearTimeout(timer));
-    const tokens = await authenticate(request, { mediation: "conditional", signal: controller.signal });
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(request.options);
+    const { signal } = controller;
+    const credential = await navigator.credentials.get({ mediation: "conditional", signal, publicKey });
+    const tokens = await authenticate(request, toJson(credential));
     stopAutofill();
     onSignedIn(tokens);
   } catch (error) {
@@ -77,30 +97,31 @@ function requestOptions(email) {
   return callApi("POST", "/auth/authentication/options", { body: email ? { email } : {} });
 }
 
-/**
- * @param {{ ceremony_id: string, options: any }} request
- * @param {CredentialRequestOptions} how
- */
-async function authenticate({ ceremony_id, options }, how) {
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
-  const credential = /** @type {PublicKeyCredential} */ (
-    await navigator.credentials.get({ ...how, publicKey })
-  );
+/** @param {{ ceremony_id: string, options: any }} request @param {any} credential */
+async function authenticate({ ceremony_id, options }, credential) {
   try {
-    return await callApi("POST", "/auth/authentication/verify", {
-      body: { ceremony_id, credential: credential.toJSON() },
-    });
+    return await callApi("POST", "/auth/authentication/verify", { body: { ceremony_id, credential } });
   } catch (error) {
     // Only then: the browser may forget the passkey for good.
-    if (error instanceof ProblemError && error.code === "credential_unknown") {
-      await signalUnknown({ rpId: options.rpId, credentialId: credential.id });
-    }
+    if (isProblem(error, "credential_unknown")) await signalUnknown(options.rpId, credential.id);
     throw error;
   }
 }
 
-/** @param {{ rpId: string, credentialId: string }} unknown */
-async function signalUnknown(unknown) {
-  const { signalUnknownCredential } = /** @type {any} */ (PublicKeyCredential);
-  await signalUnknownCredential?.call(PublicKeyCredential, unknown).catch(() => {});
+/** @param {any} options */
+async function createCredential(options) {
+  // A browser runs one request at a time.
+  stopAutofill();
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+  return toJson(await navigator.credentials.create({ publicKey }));
 }
+
+/** @param {any} options */
+async function getCredential(options) {
+  stopAutofill();
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  return toJson(await navigator.credentials.get({ publicKey }));
+}
+
+/** @param {Credential | null} credential */
+const toJson = (credential) => /** @type {PublicKeyCredential} */ (credential).toJSON();

@@ -4,8 +4,8 @@ import { NetworkError, ProblemError } from "./api.js";
 /** What a person is told, by the code of the problem. */
 /** @type {Record<string, string>} */
 const problems = {
-  code_invalid: "That code is not right. Check the newest mail and try again.",
-  verification_expired: "That code is over: it was used, too old or tried too often. Please start again.",
+  code_invalid: "That code is not right. Please check it and try again.",
+  verification_expired: "That is over: it was used, too old or tried too often. Please start again.",
   email_taken: "This address already has an account. Sign in with its passkey.",
   credential_exists: "This passkey is already registered. Sign in with it.",
   credential_unknown: "This passkey is not known here. Use another one, or sign up.",
@@ -13,8 +13,20 @@ const problems = {
   registration_rejected: "This passkey was not accepted. Please try again, or use another device.",
   ceremony_expired: "That took too long. Please try again.",
   session_ended: "You have been signed out. Please sign in again.",
-  invalid_request: "Something you entered cannot be right. Please check it.",
+  last_passkey: "This is your only passkey. Add another one before you remove it.",
+  recovery_only: "Add a passkey first; then everything is open to you again.",
+  recovery_not_yet: "The account was recovered lately. To keep it safe, this has to wait for a day.",
+  not_found: "That is not there any more. Please reload the page.",
   unavailable: "The service cannot answer now. Please try again in a moment.",
+};
+
+/** What is wrong with what was entered, by where it stands in the body. */
+/** @type {Record<string, string>} */
+const fields = {
+  "/email": "That is not an e-mail address that we can write to. Please check it.",
+  "/display_name": "That name cannot be used. Please choose another one.",
+  "/name": "That name cannot be used. Please choose another one.",
+  "/code": "That does not look like a code. Please check it.",
 };
 
 /**
@@ -26,20 +38,23 @@ export function explain(error) {
     return "No connection: the network is down, or the service cannot be reached.";
   if (error instanceof ProblemError) {
     if (error.code === "rate_limited") return `Too many tries. Please wait ${waiting(error.retryAfter)}.`;
+    if (error.code === "invalid_request") {
+      const known = error.pointers.map((pointer) => fields[pointer]).find(Boolean);
+      return known ?? "Something you entered cannot be right. Please check it.";
+    }
     return problems[error.code] ?? "Something went wrong on our side. Please try again.";
   }
   const name = error instanceof Error ? error.name : "";
   if (name === "NotAllowedError") return "The passkey was refused, or you cancelled. You can try again.";
-  if (name === "InvalidStateError")
-    return "This device already has a passkey for this account. Sign in with it.";
+  if (name === "InvalidStateError") return "This device already has a passkey for this account.";
   if (name === "SecurityError") return "Passkeys do not work at this address. Open the page as localhost.";
   return "Something went wrong in this page. Please reload it.";
 }
 
 /** @param {unknown} error */
 export function smallPrint(error) {
-  const unforeseen =
-    error instanceof ProblemError && !(error.code in problems) && error.code !== "rate_limited";
+  const foreseen = ["rate_limited", "invalid_request", ...Object.keys(problems)];
+  const unforeseen = error instanceof ProblemError && !foreseen.includes(error.code);
   return unforeseen ? `Request ${error.requestId}` : "";
 }
 

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import type { BenchService } from "./service.ts";
+import { areaUnderCurve, median, shuffled } from "./statistics.ts";
+
+// Whether the time of an answer tells that an address has an account: known and unknown addresses in random order, one
+// call at a time over one connection, each from a client address of its own so that no limit stands in between.
+
+const perKind = 1000;
+const warmUp = 200;
+const goal = { auc: 0.5, tolerance: 0.05 };
+
+const operations: Record<string, { path: string; body: (email: string) => object; status: number }> = {
+  createAuthenticationOptions: {
+    path: "/api/v1/auth/authentication/options",
+    body: (email) => ({ email }),
+    status: 200,
+  },
+  createEmailVerification: {
+    path: "/api/v1/auth/email-verifications",
+    body: (email) => ({ email, purpose: "sign_up" }),
+    status: 202,
+  },
+};
+
+/** Measures and prints; answers whether the goal is met. */
+export async function benchEnumeration(service: BenchService): Promise<boolean> {
+  await makeCustomers(service);
+  console.log(`Enumeration by time: ${perKind} known and ${perKind} unknown addresses, in random order`);
+  let met = true;
+  for (const [name, operation] of Object.entries(operations)) {
+    await measure(service, operation, addresses(perKind, warmUp));
+    const { known, unknown } = await measure(service, operation, addresses(0, perKind));
+    const auc = areaUnderCurve(known, unknown);
+    const within = Math.abs(auc - goal.auc) <= goal.tolerance;
+    met &&= within;
+    console.log(
+      `  ${name.padEnd(28)} AUC ${auc.toFixed(3)} ${within ? "within" : "OUTSIDE"} ${goal.auc} +/- ${goal.tolerance}` +
+        `; median ${median(known).toFixed(2)} ms known, ${median(unknown).toFixed(2)} ms unknown`,
+    );
+  }
+  return met;
+}
+
+interface Address {
+  kind: "known" | "unknown";
+  email: string;
+}
+
+function addresses(from: number, count: number): Address[] {
+  const numbers = Array.from({ length: count }, (_, index) => from + index);
+  return (["known", "unknown"] as const).flatMap((kind) =>
+    numbers.map((number) => ({ kind, email: emailOf(`${kind} ${number}`) })),
+  );
+}
+
+/** An address without order, so that known and unknown ones stand among each other in every index. */
+function emailOf(name: string): string {
+  return `${createHash("sha256").update(name).digest("hex").slice(0, 12)}@example.com`;
+}
+
+/** Customers with the known addresses, and as many passkeys each as decoys have. */
+async function makeCustomers({ pool }: BenchService): Promise<void> {
+  const known = addresses(0, perKind + warmUp).filter(({ kind }) => kind === "known");
+  await pool.query(
+    `insert into queue_customers (id, user_handle, email, email_key, email_verified_at, created_at, updated_at)
+     select gen_random_uuid(), sha256(email::bytea), email, email, now(), now(), now() from unnest($1::text[]) email`,
+    [known.map(({ email }) => email)],
+  );
+  await pool.query(
+    `insert into queue_webauthn_credentials (id, customer_id, credential_id, public_key, algorithm, sign_count,
+       backup_eligible, backup_state, user_verified_at_registration, transports, aaguid, attestation_format, created_at)
+     select gen_random_uuid(), c.id, substr(sha256((c.id || ' ' || k)::bytea), 1, 20), sha256(c.id::text::bytea), -7, 0,
+       true, true, true, '{internal,hybrid}', gen_random_uuid(), 'none', now()
+     from queue_customers c, generate_series(1, case when random() < 0.7 then 1 when random() < 0.8 then 2 else 3 end) k`,
+  );
+  await pool.query("analyze");
+}
+
+async function measure(
+  service: BenchService,
+  { path, body, status }: (typeof operations)[string],
+  among: Address[],
+): Promise<Record<Address["kind"], number[]>> {
+  await service.pool.query("truncate queue_rate_limits");
+  const times: Record<Address["kind"], number[]> = { known: [], unknown: [] };
+  for (const [index, { kind, email }] of shuffled(among).entries()) {
+    const client = `10.0.${Math.floor(index / 256)}.${index % 256}`;
+    const answer = await service.post(path, body(email), client);
+    if (answer.status !== status) throw new Error(`${path} answered ${answer.status} for ${email}.`);
+    times[kind].push(answer.ms);
+  }
+  return times;
+}

@@ -1,0 +1,41 @@
+import type { Random } from "../random.ts";
+
+// Crockford's Base32 (https://www.crockford.com/base32.html): no I, L, O or U, and 32 symbols of five bits each.
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const selectorLength = 4;
+const secretLength = 16;
+const wholeCode = new RegExp(`^[${alphabet}]{${selectorLength + secretLength}}$`);
+
+/** Twenty characters: four pick the row among the customer's codes, sixteen (80 bits) are the secret. */
+export interface BackupCode {
+  selector: string;
+  secret: string;
+}
+
+export function newSelector(random: Random): string {
+  return symbols(random, selectorLength);
+}
+
+export function newSecret(random: Random): string {
+  return symbols(random, secretLength);
+}
+
+/** As it is shown: five groups of four. */
+export function formatBackupCode({ selector, secret }: BackupCode): string {
+  return (selector + secret).replace(/(.{4})(?=.)/g, "$1-");
+}
+
+/** Reads what somebody typed: in any case, with or without spaces and dashes, and with the letters that Crockford maps. */
+export function parseBackupCode(text: string): BackupCode | undefined {
+  const code = text
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, "")
+    .replace(/O/g, "0")
+    .replace(/[IL]/g, "1");
+  if (!wholeCode.test(code)) return undefined;
+  return { selector: code.slice(0, selectorLength), secret: code.slice(selectorLength) };
+}
+
+function symbols(random: Random, length: number): string {
+  return Array.from(random.bytes(length), (byte) => alphabet[byte % alphabet.length]).join("");
+}

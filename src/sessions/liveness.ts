@@ -1,0 +1,18 @@
+import type { Executor } from "../database/open.ts";
+import { findSession, type SessionRow } from "./session-store.ts";
+
+/** The session if it is live. */
+export async function findLive(executor: Executor, id: string, now: Date): Promise<SessionRow | undefined> {
+  const session = await findSession(executor, id);
+  return session && isLive(session, now) ? session : undefined;
+}
+
+/** The one rule of whether a session holds. */
+export function isLive(session: SessionRow, now: Date): boolean {
+  return (
+    session.ended_at === null &&
+    session.status === "active" &&
+    now < session.expires_at &&
+    now < session.idle_expires_at
+  );
+}

@@ -1,0 +1,89 @@
+import t from "tap";
+import type { components } from "../../src/contract/types.ts";
+import { createTestApp } from "../support/app.ts";
+import { expectStatus } from "../support/browser.ts";
+import { livePerson, spellings } from "../support/canaries.ts";
+
+type Export = components["schemas"]["AccountExport"];
+
+t.test("an export has all that is kept about the customer, and nothing about another", async (t) => {
+  const test = await createTestApp(t);
+  const ada = await livePerson(test, "ada", "198.51.100.77");
+  const eve = await livePerson(test, "eve", "203.0.113.99");
+  const answer = await ada.browser.call<Export>("exportMe");
+  const body = expectStatus(answer, 200);
+  t.equal(answer.headers["content-disposition"], 'attachment; filename="account.json"');
+  for (const [what, canary] of Object.entries(ada.canaries)) t.ok(answer.text.includes(canary), what);
+  for (const [what, canary] of Object.entries(eve.canaries)) t.notOk(answer.text.includes(canary), what);
+  t.notOk(answer.text.includes(eve.customerId));
+
+  const { rows } = await test.database.pool.query(
+    `select (select count(*) from queue_webauthn_credentials where customer_id = $1)::int as passkeys,
+      (select count(*) from queue_sessions where customer_id = $1)::int as sessions,
+      (select count(*) from queue_backup_codes where customer_id = $1)::int as backup_codes,
+      (select count(*) from queue_email_changes where customer_id = $1)::int as email_changes,
+      (select count(*) from queue_customer_roles where customer_id = $1)::int as roles,
+      -- But for its own event, which is not in it.
+      (select count(*) from customer_audit_events where customer_id = $1 and type <> 'customer.exported')::int as events`,
+    [ada.customerId],
+  );
+  const { passkeys, sessions, backup_codes, email_changes, roles, audit_events } = body;
+  t.match(rows[0], {
+    passkeys: passkeys.length,
+    sessions: sessions.length,
+    backup_codes: backup_codes.length,
+    email_changes: email_changes.length,
+    roles: roles.length,
+  });
+  t.ok(audit_events.length > rows[0].events, "those of the sign-up's verification are in it too");
+  t.ok(audit_events.some(({ type }) => type === "email_verification.confirmed"));
+  t.equal(body.audit_events_complete, true);
+  t.equal(body.profile.id, ada.customerId);
+});
+
+t.test("an export has no secret and no hash of one", async (t) => {
+  const test = await createTestApp(t);
+  const ada = await livePerson(test, "ada", "198.51.100.77");
+  const { text } = await ada.browser.call("exportMe");
+  const { rows } = await test.database.pool.query(
+    `select encode(refresh_secret_hash, 'hex') as hex from queue_sessions
+    union all select encode(token_hash, 'hex') from queue_email_verifications where token_hash is not null
+    union all select encode(challenge, 'hex') from queue_webauthn_challenges
+    union all select encode(salt, 'hex') from customer_audit_personal
+    union all select encode(commitment, 'hex') from customer_audit_events where commitment is not null`,
+  );
+  t.ok(rows.length > 10);
+  const found = rows.filter(({ hex }) =>
+    spellings(Buffer.from(hex, "hex").toString("base64url")).some((spelling) => text.includes(spelling)),
+  );
+  t.strictSame(found, []);
+  t.notMatch(text, /argon2|AAAA"|qrt_/);
+});
+
+t.test("an export says when it does not reach back to the first event", async (t) => {
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("ada@example.com");
+  await test.database.pool.query(
+    `insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, actor_id,
+      customer_id, targets, request_id, data)
+    select gen_random_uuid(), $2, $2, 'session.refreshed', 1, 'success', 'customer', $1::text, $1::uuid, '[]', 'test', '{}'
+    from generate_series(1, 10000)`,
+    [customer.id, test.clock.now()],
+  );
+  const { audit_events, audit_events_complete } = expectStatus(await ada.call<Export>("exportMe"), 200);
+  t.equal(audit_events.length, 10_000);
+  t.equal(audit_events_complete, false);
+  t.notOk(
+    audit_events.some(({ type }) => type === "customer.created"),
+    "the oldest are left out",
+  );
+});
+
+t.test("an export asks for a fresh sign-in", async (t) => {
+  const { browser, clock } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  clock.advance(301);
+  t.match(await ada.call("exportMe"), { status: 401, body: { code: "insufficient_user_authentication" } });
+});

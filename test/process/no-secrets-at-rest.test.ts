@@ -1,0 +1,162 @@
+import { setTimeout } from "node:timers/promises";
+import pg from "pg";
+import t from "tap";
+import { deriveKeys } from "../../src/derived-keys.ts";
+import { verificationCode } from "../../src/email-verification/code.ts";
+import { testEnvironment, testOrigin } from "../support/app.ts";
+import { Browser, expectStatus } from "../support/browser.ts";
+import { createTestDatabase } from "../support/database.ts";
+import { startMailServer } from "../support/mail-server.ts";
+import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
+import { httpTransport, startProcess } from "../support/service-process.ts";
+
+// The service, its worker and a mail server as in production; then everything that they wrote down is searched for
+// every secret that went over the wire.
+
+const databaseUrl = await createTestDatabase(t);
+const mailServer = await startMailServer();
+const environment: Record<string, string> = {
+  ...testEnvironment(databaseUrl),
+  SMTP_URL: mailServer.url,
+  LOG_LEVEL: "trace",
+};
+const [web, worker] = await Promise.all([
+  startProcess({ environment }),
+  startProcess({ environment, script: "src/worker.ts", ready: /worker is at work/ }),
+]);
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+t.teardown(async () => {
+  await Promise.all([web.stop(), worker.stop()]);
+  await pool.end();
+  await mailServer.close();
+});
+
+const [{ code: codeKey }] = deriveKeys({
+  current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
+  previous: undefined,
+});
+const collector = createSecretCollector();
+const transport = collector.listen(httpTransport(web.url));
+const newBrowser = () =>
+  new Browser(transport, { origin: testOrigin, codeFor: (id) => verificationCode(codeKey, id) });
+
+/** What people do, good and bad, each with an address of their own. A new flow is a line here. */
+const flows: Record<string, (email: string) => Promise<void>> = {
+  async "signs up, refreshes and signs out"(email) {
+    const ada = newBrowser();
+    await ada.signUp(email);
+    expectStatus(await ada.call("refreshSession"), 200);
+    expectStatus(await ada.call("endCurrentSession"), 204);
+  },
+  async "signs in, with and without the address, and ends the other sessions"(email) {
+    const ada = newBrowser();
+    await ada.signUp(email);
+    await ada.another().signIn();
+    await ada.another().signIn(email);
+    expectStatus(await ada.call("listSessions"), 200);
+    expectStatus(await ada.call("endSessions", { query: { scope: "others" } }), 200);
+  },
+  async "presents an old refresh token"(email) {
+    const ada = newBrowser();
+    await ada.signUp(email);
+    const oldest = ada.cookie;
+    for (let count = 0; count < 2; count += 1) expectStatus(await ada.call("refreshSession"), 200);
+    ada.cookie = oldest;
+    expectStatus(await ada.call("refreshSession"), 401);
+  },
+  async "types a wrong code, and gives up"(email) {
+    const ada = newBrowser();
+    const body = { email, purpose: "sign_up" };
+    const started = expectStatus(await ada.call("createEmailVerification", { body }), 202);
+    const id = started.verification_id as string;
+    const wrong = String((Number(ada.codeFor(id)) + 1) % 10 ** 8).padStart(8, "0");
+    const path = { verification_id: id };
+    expectStatus(await ada.call("confirmEmailVerification", { path, body: { code: wrong } }), 400);
+  },
+  async "begins every ceremony and finishes none"(email) {
+    const ada = newBrowser();
+    await ada.registrationOptions(await ada.verifyEmail(email));
+    await ada.authenticationOptions();
+    await ada.authenticationOptions(email);
+  },
+  async "fails to sign up and to sign in"(email) {
+    const ada = newBrowser();
+    const registration = await ada.registrationOptions(await ada.verifyEmail(email));
+    const bend = { clientData: { origin: "https://evil.example" } };
+    const created = ada.authenticator.create(registration.options as never, bend);
+    const { ceremony_id } = registration;
+    expectStatus(await ada.call("verifyRegistration", { body: { ceremony_id, credential: created } }), 400);
+    const { options, ceremony_id: id } = await ada.authenticationOptions();
+    const credential = ada.authenticator.get(options as never, bend);
+    expectStatus(await ada.call("verifyAuthentication", { body: { ceremony_id: id, credential } }), 400);
+  },
+  async "asks for a code with an address that has an account"(email) {
+    const ada = newBrowser();
+    await ada.signUp(email);
+    const body = { email, purpose: "sign_up" };
+    expectStatus(await ada.call("createEmailVerification", { body }), 202);
+  },
+};
+
+/** Not every job becomes a mail: what was confirmed meanwhile needs none. */
+async function jobsToBeDone(): Promise<void> {
+  for (;;) {
+    const { rowCount } = await pool.query(
+      "select from queue_jobs.job where state in ('created', 'active', 'retry')",
+    );
+    if (rowCount === 0) return;
+    await setTimeout(50);
+  }
+}
+
+t.test("no code, token or challenge is in the database or in the log, in whatever spelling", async (t) => {
+  const emails: string[] = [];
+  for (const [index, flow] of Object.values(flows).entries()) {
+    const email = `canary-${index}@example.com`;
+    emails.push(email);
+    await flow(email);
+  }
+  await jobsToBeDone();
+  for (const mail of mailServer.mails) collector.readMail(`${mail.text}`);
+
+  const places = [
+    ...(await dumpDatabase(pool)),
+    { where: "the log of web", text: web.output() },
+    { where: "the log of worker", text: worker.output() },
+  ];
+  for (const email of emails)
+    t.notSame(findSecret(email, places), [], `${email} is there: the search finds what is`);
+  t.match(web.output(), /POST \/api\/v1\/auth\/sessions\/refresh/, "the log was read");
+  for (const kind of [
+    ...["code", "code in a mail", "verification_token", "access_token", "challenge"],
+    ...["refresh token", "secret of the refresh token"],
+  ])
+    t.ok(collector.secrets.get(kind)?.size, `${kind}: some were seen`);
+  for (const [kind, secrets] of collector.secrets) {
+    const found = [...secrets].flatMap((secret) => findSecret(secret, places));
+    t.strictSame([...new Set(found)], [], `${kind}, ${secrets.size} of them`);
+  }
+});
+
+t.test("the search finds a secret in every spelling", (t) => {
+  const bytes = Buffer.from("fbefbe00112233445566778899aabbccddeeff00ffeeddccbbaa998877665544", "hex");
+  const secret = bytes.toString("base64url");
+  const spellings = [
+    ...[secret, bytes.toString("base64"), bytes.toString("hex"), Buffer.from(secret).toString("hex")],
+    Buffer.from(secret).toString("base64"),
+  ];
+  for (const spelling of spellings)
+    t.strictSame(
+      findSecret(secret, [{ where: "here", text: `(1,"\\\\x${spelling}",t)` }]),
+      ["here"],
+      spelling,
+    );
+  t.strictSame(findSecret("12345678", [{ where: "here", text: '{"code": "12345678"}' }]), ["here"]);
+  t.strictSame(
+    findSecret("12345678", [{ where: "here", text: "2112345678" }]),
+    [],
+    "a part of a longer number",
+  );
+  t.strictSame(findSecret(secret, [{ where: "here", text: secret.slice(1) }]), []);
+  t.end();
+});
