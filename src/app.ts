@@ -1,11 +1,14 @@
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
+import { createCustomerDirectory } from "./account/customer-directory.ts";
 import { createEmailChanges } from "./account/email-change.ts";
 import { createEmailChangeUndo } from "./account/email-change-undo.ts";
 import { createErasure } from "./account/erasure.ts";
 import { createAccountExport } from "./account/export.ts";
 import { createChangeDescription, createProfile } from "./account/profile.ts";
 import { accountRoutes } from "./account/routes.ts";
+import { accountServiceRoutes } from "./account/service-routes.ts";
+import { createSuspension } from "./account/suspension.ts";
 import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createServiceEvents } from "./audit/appending.ts";
@@ -204,6 +207,8 @@ export async function createApp({
   const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
   const exportAccount = createAccountExport({ db, clock, audit });
   const erasure = createErasure({ db, clock, audit, notices, sessions });
+  const directory = createCustomerDirectory({ db, cursors });
+  const setCustomerStatus = createSuspension({ db, clock, audit, sessions });
 
   const roles = createRoles({ db, clock, audit });
   const assignments = createAssignments({ db, clock, audit });
@@ -241,6 +246,14 @@ export async function createApp({
       ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
       ...sessionRoutes({ sessions, listSessions, answerTokens }),
       ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
+      ...accountServiceRoutes({
+        directory,
+        setCustomerStatus,
+        erasure,
+        exportAccount,
+        listSessions,
+        credentials,
+      }),
       ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),

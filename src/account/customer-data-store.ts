@@ -19,7 +19,8 @@ export async function readProfile(trx: Trx, customerId: string) {
       "recovered_at",
     ])
     .where("id", "=", customerId)
-    .executeTakeFirstOrThrow();
+    .where("status", "<>", "erased")
+    .executeTakeFirst();
 }
 
 export async function readPasskeys(trx: Trx, customerId: string) {

@@ -1,5 +1,5 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent, type ServiceRequest, serviceContext } from "../audit/audit-event.ts";
 import { deletePersonal } from "../audit/event-store.ts";
 import { deleteBackupCodes } from "../backup-codes/backup-code-store.ts";
 import type { Clock } from "../clock.ts";
@@ -12,9 +12,11 @@ import { deleteNoticesOf } from "../mail/notice-store.ts";
 import type { Notices } from "../mail/notices.ts";
 import { deleteChallenges } from "../passkeys/challenge-store.ts";
 import { deleteCredentials } from "../passkeys/credential-store.ts";
+import { requireAnotherAdministrator } from "../rbac/administrators.ts";
 import { deleteAssignments } from "../rbac/role-store.ts";
 import { blankSessions } from "../sessions/session-store.ts";
 import type { Sessions } from "../sessions/sessions.ts";
+import { noSuchCustomer } from "./customer-directory.ts";
 import { deleteEmailChangesOf } from "./email-change-store.ts";
 import { refuseAfterRecovery } from "./recovery-wait.ts";
 
@@ -26,14 +28,10 @@ export interface ErasureReceipt {
 }
 
 export interface Erasure {
-  /** Erases a customer in the caller's transaction; undefined when there is nobody to erase. The caller logs it. */
-  eraseCustomer(
-    trx: Trx,
-    context: Omit<AuditContext, "client">,
-    customerId: string,
-  ): Promise<ErasureReceipt | undefined>;
-  /** Erases the caller's own account. */
+  /** Erases the caller's own account; throws `last_administrator`. */
   eraseMe(caller: Caller, log: Log): Promise<ErasureReceipt>;
+  /** Erases a customer who asked an operator for it; throws `not_found` and `last_administrator`. */
+  eraseForOperator(customerId: string, request: ServiceRequest, log: Log): Promise<ErasureReceipt>;
 }
 
 interface Options {
@@ -50,9 +48,10 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
     trx: Trx,
     { now, requestId, actor }: Omit<AuditContext, "client">,
     customerId: string,
-  ): Promise<ErasureReceipt | undefined> {
+  ): Promise<ErasureReceipt> {
     const customer = await lockCustomer(trx, customerId);
-    if (!customer) return undefined;
+    if (!customer) return noSuchCustomer();
+    await requireAnotherAdministrator(trx, customerId);
     const { email, email_key: emailKey } = customer;
     // What is recorded from here on has no personal part, or it would outlive the erasure.
     const context = { now, requestId, actor };
@@ -82,8 +81,6 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
   }
 
   return {
-    eraseCustomer,
-
     async eraseMe(caller, log) {
       const { customerId } = caller;
       const receipt = await db.transaction().execute(async (trx) => {
@@ -92,12 +89,19 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
         return eraseCustomer(trx, contextOf(caller, now), customerId);
       });
       logErasure(log, customerId);
-      return receipt as ErasureReceipt;
+      return receipt;
+    },
+
+    async eraseForOperator(customerId, request, log) {
+      const context = serviceContext(request, clock.now());
+      const receipt = await db.transaction().execute((trx) => eraseCustomer(trx, context, customerId));
+      logErasure(log, customerId);
+      return receipt;
     },
   };
 }
 
 /** A backup that is restored brings the customer back; the log then says whom to erase again. */
-export function logErasure(log: Log, customerId: string): void {
+function logErasure(log: Log, customerId: string): void {
   log.warn({ event: "erased", customer_id: customerId }, "customer erased");
 }

@@ -1,8 +1,7 @@
 import type { Audit } from "../audit/audit.ts";
-import { auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { components } from "../contract/types.ts";
-import { type Caller, contextOf } from "../customers/caller.ts";
 import type { Executor } from "../database/open.ts";
 import {
   readAuditEvents,
@@ -18,8 +17,11 @@ import {
 /** Some megabytes, which one answer can hold; months of daily use. */
 const mostAuditEvents = 10_000;
 
-/** Everything that Queue keeps about the caller, as of one moment. */
-export type ExportAccount = (caller: Caller) => Promise<components["schemas"]["AccountExport"]>;
+/** Everything that Queue keeps about a customer, as of one moment; undefined when there is nobody. */
+export type ExportAccount = (
+  customerId: string,
+  contextAt: (now: Date) => AuditContext,
+) => Promise<components["schemas"]["AccountExport"] | undefined>;
 
 export function createAccountExport({
   db,
@@ -30,17 +32,18 @@ export function createAccountExport({
   clock: Clock;
   audit: Audit;
 }): ExportAccount {
-  return (caller) =>
+  return (customerId, contextAt) =>
     db
       .transaction()
       .setIsolationLevel("repeatable read")
       .execute(async (trx) => {
         const now = clock.now();
-        const { customerId } = caller;
+        const profile = await readProfile(trx, customerId);
+        if (!profile) return undefined;
         const events = await readAuditEvents(trx, customerId, mostAuditEvents + 1);
         const rows = {
           exported_at: now,
-          profile: await readProfile(trx, customerId),
+          profile,
           passkeys: await readPasskeys(trx, customerId),
           sessions: await readSessions(trx, customerId),
           backup_codes: await readBackupCodes(trx, customerId),
@@ -50,7 +53,7 @@ export function createAccountExport({
           audit_events: events.slice(0, mostAuditEvents),
           audit_events_complete: events.length <= mostAuditEvents,
         };
-        await audit.record(trx, contextOf(caller, now), [
+        await audit.record(trx, contextAt(now), [
           auditEvent({ type: "customer.exported", outcome: "success", customerId, data: {} }),
         ]);
         return toJson(rows) as components["schemas"]["AccountExport"];

@@ -1,12 +1,12 @@
 import type { Call, CustomerPrincipal, Handlers } from "../contract/handlers.ts";
-import type { Caller } from "../customers/caller.ts";
+import { type Caller, contextOf } from "../customers/caller.ts";
 import { Problem } from "../errors.ts";
 import { clearedRefreshCookie } from "../sessions/refresh-cookie.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { describeCustomer } from "../sessions/token-response.ts";
 import type { EmailChanges } from "./email-change.ts";
 import type { UndoEmailChange } from "./email-change-undo.ts";
-import type { Erasure } from "./erasure.ts";
+import type { Erasure, ErasureReceipt } from "./erasure.ts";
 import type { ExportAccount } from "./export.ts";
 import type { Profile } from "./profile.ts";
 
@@ -48,18 +48,17 @@ export function accountRoutes({
     },
 
     async eraseMe(call) {
-      const { customerId, erasedAt, tables } = await erasure.eraseMe(callerOf(call), call.log);
-      return {
-        status: 200,
-        body: { customer_id: customerId, erased_at: erasedAt.toISOString(), tables },
-        cookies: [clearedRefreshCookie],
-      };
+      const receipt = await erasure.eraseMe(callerOf(call), call.log);
+      return { status: 200, body: describeReceipt(receipt), cookies: [clearedRefreshCookie] };
     },
 
     async exportMe(call) {
+      const caller = callerOf(call);
+      const exported = await exportAccount(caller.customerId, (now) => contextOf(caller, now));
+      if (!exported) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
       return {
         status: 200,
-        body: await exportAccount(callerOf(call)),
+        body: exported,
         headers: { "content-disposition": 'attachment; filename="account.json"' },
       };
     },
@@ -89,6 +88,10 @@ export function accountRoutes({
       return { status: 204, body: undefined };
     },
   };
+}
+
+export function describeReceipt({ customerId, erasedAt, tables }: ErasureReceipt) {
+  return { customer_id: customerId, erased_at: erasedAt.toISOString(), tables };
 }
 
 function callerOf({

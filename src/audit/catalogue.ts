@@ -17,6 +17,9 @@ export const catalogue = {
   "customer.created": event<Record<never, never>>(1),
   /** Which members of the profile changed; never their values. */
   "customer.updated": event<{ fields: string[] }>(1),
+  /** The ends of the sessions are events of their own. */
+  "customer.suspended": event<Record<never, never>>(1),
+  "customer.reinstated": event<Record<never, never>>(1),
   "customer.exported": event<Record<never, never>>(1),
   /** How many rows of each table went. It has no personal part, whoever erased. */
   "customer.erased": event<{ tables: Record<string, number> }>(1),

@@ -72,6 +72,15 @@ export interface OperationSecurity {
   introspectToken: "serviceToken";
   revokeSessions: "serviceToken";
   listRevocations: "serviceToken";
+  listCustomers: "serviceToken";
+  searchCustomers: "serviceToken";
+  getCustomer: "serviceToken";
+  eraseCustomer: "serviceToken";
+  setCustomerStatus: "serviceToken";
+  exportCustomer: "serviceToken";
+  listCustomerSessions: "serviceToken";
+  listCustomerCredentials: "serviceToken";
+  removeCustomerCredential: "serviceToken";
   listServices: "serviceToken";
   listPermissions: "serviceToken";
   listRoles: "serviceToken";

@@ -416,7 +416,7 @@ export interface paths {
          * Erase the account
          * @description Removes or blanks every personal row at once, ends all sessions and clears the cookie; it cannot be undone. The
          *     address may sign up again as a new customer. Audit events stay and hold nothing personal. One mail to the address
-         *     tells of it. For a day after a recovery it has to wait.
+         *     tells of it. For a day after a recovery it has to wait. The last active holder of an administrative role stays.
          */
         delete: operations["eraseMe"];
         options?: never;
@@ -589,6 +589,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers
+         * @description Newest first, a page at a time. Who was erased is not among them.
+         */
+        get: operations["listCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a customer
+         * @description Finds the customer with this address, whole and in any spelling that means the same mailbox, or with this id. The
+         *     address travels in the body, so that no log of addresses of requests has it. Nobody found is an empty list.
+         */
+        post: operations["searchCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A customer
+         * @description What operators see of a customer. Who was erased is as unknown as who never was.
+         */
+        get: operations["getCustomer"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a customer
+         * @description What `DELETE /auth/me` does, for a customer who asked an operator for it; it waits for nothing. It cannot be undone.
+         *     The last active holder of an administrative role cannot be erased.
+         */
+        delete: operations["eraseCustomer"];
+        options?: never;
+        head?: never;
+        /**
+         * Suspend or reinstate a customer
+         * @description Suspending ends all sessions at once, and nothing lets the customer in again until they are reinstated: no passkey,
+         *     no backup code, no recovery. What belongs to the account stays as it is. A customer who has the status already is
+         *     left as they are, so that a repeat is safe. The last active holder of an administrative role cannot be suspended.
+         */
+        patch: operations["setCustomerStatus"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Everything that Queue keeps about a customer
+         * @description The document of `GET /auth/me/export`, for a customer who asked an operator for it. Since it is all of a person's
+         *     data, the operator is named and the audit log has it.
+         */
+        get: operations["exportCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A customer's sessions
+         * @description The live ones, newest first, as the customer sees them; `current` is false for all. `POST /sessions/revoke` ends
+         *     one or all.
+         */
+        get: operations["listCustomerSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A customer's passkeys
+         * @description Oldest first, as the customer sees them; `current` is false for all.
+         */
+        get: operations["listCustomerCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/credentials/{credential_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+                /** @description The `id` of a passkey in the customer's list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a passkey of a customer
+         * @description From now on the passkey signs nobody in, and the sessions that belong to it have ended; a mail tells the customer.
+         *     The last passkey stays, for operators too: removing it would lock the customer out. Suspend the customer to bar
+         *     whoever has it.
+         */
+        delete: operations["removeCustomerCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -711,7 +884,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description Whose roles. */
+                /** @description The customer. */
                 customer_id: components["parameters"]["CustomerId"];
             };
             cookie?: never;
@@ -734,7 +907,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description Whose roles. */
+                /** @description The customer. */
                 customer_id: components["parameters"]["CustomerId"];
                 /** @description The role's name. */
                 role: components["parameters"]["Role"];
@@ -1576,6 +1749,56 @@ export interface components {
              *     `limit`, it is in this answer.
              */
             as_of: string;
+        };
+        /** @enum {string} */
+        CustomerStatus: "active" | "suspended";
+        /** @description A customer as operators see them. */
+        CustomerRecord: {
+            /** Format: uuid */
+            id: string;
+            status: components["schemas"]["CustomerStatus"];
+            /** @description The address as it was proven. */
+            email: string;
+            /** Format: date-time */
+            email_verified_at: string;
+            display_name: string | null;
+            /** @description How many passkeys there are. */
+            passkeys: number;
+            /** @description How many backup codes can still be used. */
+            backup_codes_remaining: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the customer is suspended; null for the active.
+             */
+            suspended_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a passkey was last added in a recovery.
+             */
+            recovered_at: string | null;
+        };
+        CustomerPage: {
+            items: components["schemas"]["CustomerRecord"][];
+            /** @description Begins the next page; null when there is none. */
+            next_cursor: string | null;
+        };
+        /** @description Either the one or the other. */
+        CustomerSearch: {
+            email?: components["schemas"]["EmailAddress"];
+            /** Format: uuid */
+            customer_id?: string;
+        };
+        CustomerStatusChange: {
+            status: components["schemas"]["CustomerStatus"];
+        };
+        CredentialPage: {
+            items: components["schemas"]["Credential"][];
+            /** @description Begins the next page; null when there is none. */
+            next_cursor: string | null;
         };
         Service: {
             name: string;
@@ -2590,6 +2813,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `last_administrator`: The last administrator stays. */
+        LastAdministrator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/last_administrator",
+                 *       "title": "The last administrator stays",
+                 *       "status": 409,
+                 *       "code": "last_administrator",
+                 *       "detail": "Give the administrative role to another active customer first.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "last_administrator";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
         RecoveryNotYetOrRecoveryOnly: {
             headers: {
@@ -2760,30 +3007,6 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `last_administrator`: The last administrator stays. */
-        LastAdministrator: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "https://queue.raxx.app/problems/last_administrator",
-                 *       "title": "The last administrator stays",
-                 *       "status": 409,
-                 *       "code": "last_administrator",
-                 *       "detail": "Give the administrative role to another active customer first.",
-                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
-                 *     }
-                 */
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 409;
-                    /** @enum {unknown} */
-                    code?: "last_administrator";
-                } & components["schemas"]["Problem"];
-            };
-        };
         /** @description `event_conflict`: The id names another event. */
         EventConflict: {
             headers: {
@@ -2814,13 +3037,15 @@ export interface components {
         Limit: number;
         /** @description The `next_cursor` of the page before. */
         Cursor: string;
-        /** @description The role's name. */
-        Role: components["schemas"]["RoleName"];
+        /** @description The customer. */
+        CustomerId: string;
         /**
          * @description Who is at the keyboard. A service that people act through must say so.
          * @example op@raxx.app
          */
         QueueOperator: string;
+        /** @description The role's name. */
+        Role: components["schemas"]["RoleName"];
         /**
          * @description The `ETag` that the change is based on (RFC 9110, section 13.1.1), or `*`. Without it the answer is 428, with
          *     another than the current one 412, unless the change is already made.
@@ -2829,8 +3054,6 @@ export interface components {
         IfMatch: string;
         /** @description `*` makes the role only if there is none of the name (RFC 9110, section 13.1.2). */
         IfNoneMatch: "*";
-        /** @description Whose roles. */
-        CustomerId: string;
         /** @description The customer whom it is about. */
         customer: string;
         /** @description Recorded at this time or later. */
@@ -3755,6 +3978,7 @@ export interface operations {
             403: components["responses"]["ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastAdministrator"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];
@@ -4153,6 +4377,477 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listCustomers: {
+        parameters: {
+            query?: {
+                /** @description Only those with this status. */
+                status?: components["schemas"]["CustomerStatus"];
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *           "status": "active",
+                     *           "email": "ada@example.com",
+                     *           "email_verified_at": "2026-11-24T12:02:00.000Z",
+                     *           "display_name": "Ada",
+                     *           "passkeys": 2,
+                     *           "backup_codes_remaining": 10,
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "updated_at": "2026-11-24T12:02:00.000Z",
+                     *           "suspended_at": null,
+                     *           "recovered_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerSearch"];
+            };
+        };
+        responses: {
+            /** @description The customer, or nobody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *           "status": "active",
+                     *           "email": "ada@example.com",
+                     *           "email_verified_at": "2026-11-24T12:02:00.000Z",
+                     *           "display_name": "Ada",
+                     *           "passkeys": 2,
+                     *           "backup_codes_remaining": 10,
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "updated_at": "2026-11-24T12:02:00.000Z",
+                     *           "suspended_at": null,
+                     *           "recovered_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "status": "active",
+                     *       "email": "ada@example.com",
+                     *       "email_verified_at": "2026-11-24T12:02:00.000Z",
+                     *       "display_name": "Ada",
+                     *       "passkeys": 2,
+                     *       "backup_codes_remaining": 10,
+                     *       "created_at": "2026-11-24T12:02:00.000Z",
+                     *       "updated_at": "2026-11-24T12:02:00.000Z",
+                     *       "suspended_at": null,
+                     *       "recovered_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerRecord"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erased. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "erased_at": "2026-11-24T12:02:00.000Z",
+                     *       "tables": {
+                     *         "queue_customers": 1,
+                     *         "queue_webauthn_credentials": 2,
+                     *         "queue_sessions": 3,
+                     *         "customer_audit_personal": 14
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastAdministrator"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setCustomerStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "suspended"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomerStatusChange"];
+            };
+        };
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e22",
+                     *       "status": "active",
+                     *       "email": "ada@example.com",
+                     *       "email_verified_at": "2026-11-24T12:02:00.000Z",
+                     *       "display_name": "Ada",
+                     *       "passkeys": 2,
+                     *       "backup_codes_remaining": 10,
+                     *       "created_at": "2026-11-24T12:02:00.000Z",
+                     *       "updated_at": "2026-11-24T12:02:00.000Z",
+                     *       "suspended_at": null,
+                     *       "recovered_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerRecord"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastAdministrator"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCustomerSessions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21",
+                     *           "current": false,
+                     *           "acr": "aal2",
+                     *           "amr": [
+                     *             "pop",
+                     *             "mfa"
+                     *           ],
+                     *           "auth_time": "2026-11-24T12:02:00.000Z",
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "last_used_at": "2026-11-24T12:11:30.000Z",
+                     *           "idle_expires_at": "2026-12-01T12:11:30.000Z",
+                     *           "expires_at": "2026-12-24T12:02:00.000Z",
+                     *           "device": {
+                     *             "browser": "Firefox",
+                     *             "os": "Linux",
+                     *             "type": "desktop"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCustomerCredentials: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of passkeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e24",
+                     *           "name": "Blue security key",
+                     *           "provider": null,
+                     *           "created_at": "2026-11-24T12:02:00.000Z",
+                     *           "last_used_at": null,
+                     *           "backup_eligible": false,
+                     *           "synced": false,
+                     *           "transports": [
+                     *             "usb"
+                     *           ],
+                     *           "current": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialPage"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeCustomerCredential: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+                /** @description The `id` of a passkey in the customer's list. */
+                credential_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastPasskey"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listServices: {
         parameters: {
             query?: never;
@@ -4528,7 +5223,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Whose roles. */
+                /** @description The customer. */
                 customer_id: components["parameters"]["CustomerId"];
             };
             cookie?: never;
@@ -4595,7 +5290,7 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Whose roles. */
+                /** @description The customer. */
                 customer_id: components["parameters"]["CustomerId"];
                 /** @description The role's name. */
                 role: components["parameters"]["Role"];
@@ -4666,7 +5361,7 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Whose roles. */
+                /** @description The customer. */
                 customer_id: components["parameters"]["CustomerId"];
                 /** @description The role's name. */
                 role: components["parameters"]["Role"];

@@ -89,6 +89,18 @@ export async function updateDisplayName(
     .execute();
 }
 
+/** Suspends or reinstates the customer, who is locked. */
+export async function updateStatus(
+  trx: Trx,
+  { id, status, now }: { id: string; status: "active" | "suspended"; now: Date },
+): Promise<void> {
+  await trx
+    .updateTable("queue_customers")
+    .set({ status, suspended_at: status === "suspended" ? now : null, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}
+
 /** Gives the customer another address; false when somebody has it, and then the transaction is good for nothing more. */
 export async function replaceEmail(
   trx: Trx,

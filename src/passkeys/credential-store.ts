@@ -124,10 +124,16 @@ export interface Place {
   id: string;
 }
 
+/** Whose passkeys, and the session that looks at them, if it is one of the customer's own. */
+interface Viewer {
+  customerId: string;
+  sessionId?: string | undefined;
+}
+
 /** The customer's passkeys in the order they were made, and which of them the session belongs to. */
 export async function listCredentials(
   executor: Executor,
-  page: { customerId: string; sessionId: string; after: Place | undefined; limit: number },
+  page: Viewer & { after: Place | undefined; limit: number },
 ) {
   const { after } = page;
   return selectCredentials(executor, page)
@@ -147,19 +153,16 @@ export type ListedCredential = Awaited<ReturnType<typeof listCredentials>>[numbe
 /** One of the customer's passkeys as the list shows it. */
 export async function findListedCredential(
   executor: Executor,
-  { id, ...owner }: { id: string; customerId: string; sessionId: string },
+  { id, ...viewer }: Viewer & { id: string },
 ): Promise<ListedCredential | undefined> {
-  return selectCredentials(executor, owner).where("w.id", "=", id).executeTakeFirst();
+  return selectCredentials(executor, viewer).where("w.id", "=", id).executeTakeFirst();
 }
 
-function selectCredentials(
-  executor: Executor,
-  { customerId, sessionId }: { customerId: string; sessionId: string },
-) {
+function selectCredentials(executor: Executor, { customerId, sessionId }: Viewer) {
   return executor
     .selectFrom("queue_webauthn_credentials as w")
     .leftJoin("queue_sessions as s", (join) =>
-      join.onRef("s.credential_id", "=", "w.id").on("s.id", "=", sessionId),
+      join.onRef("s.credential_id", "=", "w.id").on("s.id", "=", sql<string>`${sessionId ?? null}::uuid`),
     )
     .where("w.customer_id", "=", customerId)
     .select([

@@ -1,10 +1,11 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent, type ServiceRequest, serviceContext } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import type { Cursors } from "../cursor.ts";
-import { findCustomer, lockCustomer } from "../customers/customer-store.ts";
+import { type Cursors, pageOf } from "../cursor.ts";
+import { lockCaller } from "../customers/caller.ts";
+import { type CustomerRow, findCustomer, lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
@@ -39,19 +40,29 @@ interface CredentialRequest {
   client: Client;
 }
 
+interface PageRequest {
+  limit: number | undefined;
+  cursor: string | undefined;
+}
+
 /** The passkeys that a customer has, and what becomes of them. */
 export interface Credentials {
-  list(
-    caller: CustomerPrincipal,
-    page: { limit: number; cursor: string | undefined },
-  ): Promise<Schemas["CredentialList"]>;
+  list(caller: CustomerPrincipal, page: PageRequest): Promise<Schemas["CredentialList"]>;
+  /** The same for whoever has nothing to signal to a browser. */
+  page(
+    viewer: { customerId: string; sessionId?: string },
+    page: PageRequest,
+  ): Promise<Schemas["CredentialPage"]>;
   /** Throws `not_found` for what is not the customer's. */
   rename(request: CredentialRequest & { name: string }): Promise<Schemas["Credential"]>;
   /** Removes a passkey and ends its sessions; throws `last_passkey` rather than leave none. */
   remove(request: CredentialRequest): Promise<Schemas["RemovedCredential"]>;
+  /** The same for an operator, who does not leave a customer without a passkey either. */
+  removeForOperator(customerId: string, id: string, request: ServiceRequest): Promise<void>;
 }
 
 const listName = "credentials";
+const usualLimit = 50;
 
 export function createCredentials(options: Options): Credentials {
   const { db, clock, audit, notices, sessions, cursors, describeSignal } = options;
@@ -60,19 +71,24 @@ export function createCredentials(options: Options): Credentials {
     return { now: clock.now(), requestId, client, actor: { type: "customer", id: caller.customerId } };
   }
 
-  function eventOf(type: "credential.renamed" | "credential.removed", { caller, id }: CredentialRequest) {
-    const { customerId, sessionId } = caller;
+  function eventOf(
+    type: "credential.renamed" | "credential.removed",
+    { customerId, sessionId, id }: { customerId: string; sessionId?: string; id: string },
+  ) {
     const targets = [{ type: "credential", id }];
-    return auditEvent({ type, outcome: "success", customerId, sessionId, targets, data: {} });
+    const session = sessionId !== undefined && { sessionId };
+    return auditEvent({ type, outcome: "success", customerId, ...session, targets, data: {} });
   }
 
-  async function removeWithin(trx: Trx, request: CredentialRequest): Promise<Schemas["RemovedCredential"]> {
-    const { caller, id } = request;
-    const context = contextOf(request);
-    const customer = await lockCustomer(trx, caller.customerId);
-    if (!customer || !(await sessions.findWithin(trx, caller.sessionId, context.now)))
-      throw new Problem("session_ended", { reason: "session over meanwhile" });
-    const credential = await findListedCredential(trx, { id, ...caller });
+  /** The customer is locked. Answers what the passkey was. */
+  async function removeWithin(
+    trx: Trx,
+    customer: CustomerRow,
+    { id, sessionId }: { id: string; sessionId?: string },
+    context: AuditContext,
+  ): Promise<Schemas["Credential"]> {
+    const viewer = { customerId: customer.id, ...(sessionId !== undefined && { sessionId }) };
+    const credential = await findListedCredential(trx, { id, ...viewer });
     if (!credential) throw new Problem("not_found", { reason: "no such passkey of the customer" });
     // Nobody adds or removes one meanwhile: that too takes the customer's lock.
     if ((await listCredentialIds(trx, customer.id)).length === 1)
@@ -80,7 +96,7 @@ export function createCredentials(options: Options): Credentials {
 
     await sessions.endWithin(trx, { credentialId: id }, "credential_removed", context);
     await deleteCredential(trx, id);
-    await audit.record(trx, context, [eventOf("credential.removed", request)]);
+    await audit.record(trx, context, [eventOf("credential.removed", { ...viewer, id })]);
     await notices.send(trx, {
       kind: "passkey_removed",
       customerId: customer.id,
@@ -88,26 +104,28 @@ export function createCredentials(options: Options): Credentials {
       data: { name: shownName(credential) },
       now: context.now,
     });
-    return {
-      signal: await describeSignal(trx, customer),
-      session_ended: describeCredential(credential).current,
-    };
+    return describeCredential(credential);
+  }
+
+  async function readPage(
+    viewer: { customerId: string; sessionId?: string },
+    { limit = usualLimit, cursor: from }: PageRequest,
+  ): Promise<Schemas["CredentialPage"]> {
+    const after = from === undefined ? undefined : placeOf(cursors.decode(listName, from));
+    const rows = await listCredentials(db, { ...viewer, after, limit: limit + 1 });
+    const cursor = (last: ListedCredential) =>
+      cursors.encode(listName, [last.created_at.toISOString(), last.id]);
+    return pageOf(rows, { limit, item: describeCredential, cursor });
   }
 
   return {
-    async list(caller, { limit, cursor }) {
-      const after = cursor === undefined ? undefined : placeOf(cursors.decode(listName, cursor));
+    async list(caller, page) {
       const customer = await findCustomer(db, caller.customerId);
       if (!customer) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
-      const rows = await listCredentials(db, { ...caller, after, limit: limit + 1 });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      return {
-        items: page.map(describeCredential),
-        next_cursor: last ? cursors.encode(listName, [last.created_at.toISOString(), last.id]) : null,
-        signal: await describeSignal(db, customer),
-      };
+      return { ...(await readPage(caller, page)), signal: await describeSignal(db, customer) };
     },
+
+    page: readPage,
 
     async rename(request) {
       const { caller, id, name } = request;
@@ -115,13 +133,27 @@ export function createCredentials(options: Options): Credentials {
       return db.transaction().execute(async (trx) => {
         const renamed = await renameCredential(trx, { id, customerId, name });
         if (!renamed) throw new Problem("not_found", { reason: "no such passkey of the customer" });
-        await audit.record(trx, contextOf(request), [eventOf("credential.renamed", request)]);
+        await audit.record(trx, contextOf(request), [eventOf("credential.renamed", { ...caller, id })]);
         const credential = await findListedCredential(trx, { id, ...caller });
         return describeCredential(credential as ListedCredential);
       });
     },
 
-    remove: (request) => db.transaction().execute((trx) => removeWithin(trx, request)),
+    remove: (request) =>
+      db.transaction().execute(async (trx) => {
+        const { caller } = request;
+        const context = contextOf(request);
+        const customer = await lockCaller(trx, caller, context.now);
+        const { current } = await removeWithin(trx, customer, { ...caller, id: request.id }, context);
+        return { signal: await describeSignal(trx, customer), session_ended: current };
+      }),
+
+    removeForOperator: (customerId, id, request) =>
+      db.transaction().execute(async (trx) => {
+        const customer = await lockCustomer(trx, customerId);
+        if (!customer) throw new Problem("not_found", { reason: "no such customer" });
+        await removeWithin(trx, customer, { id }, serviceContext(request, clock.now()));
+      }),
   };
 }
 

@@ -20,8 +20,6 @@ type Operations =
   | "renameCredential"
   | "removeCredential";
 
-const usualPage = 50;
-
 interface Options {
   registration: Registration;
   authentication: Authentication;
@@ -82,7 +80,7 @@ export function passkeyRoutes(options: Options): Handlers<Operations> {
     },
 
     async listCredentials({ principal, query }) {
-      const { limit = usualPage, cursor } = query;
+      const { limit, cursor } = query;
       return { status: 200, body: await credentials.list(principal, { limit, cursor }) };
     },
 

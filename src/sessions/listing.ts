@@ -10,10 +10,13 @@ type Schemas = components["schemas"];
 const listName = "sessions";
 const usualLimit = 50;
 
-/** A page of the live sessions of a customer, seen from one of them; throws `invalid_request` for a foreign cursor. */
+/**
+ * A page of the live sessions of a customer, seen from one of them or from none; throws `invalid_request` for a foreign
+ * cursor.
+ */
 export type ListSessions = (options: {
   customerId: string;
-  currentId: string;
+  currentId: string | undefined;
   limit: number | undefined;
   cursor: string | undefined;
 }) => Promise<Schemas["SessionList"]>;
@@ -48,7 +51,7 @@ function placeOf([createdAt, id]: (string | number)[]): { createdAt: Date; id: s
   return { createdAt: new Date(createdAt as number), id: id as string };
 }
 
-function describeItem(row: SessionListRow, currentId: string): Schemas["SessionListItem"] {
+function describeItem(row: SessionListRow, currentId: string | undefined): Schemas["SessionListItem"] {
   return {
     id: row.id,
     current: row.id === currentId,

@@ -249,6 +249,45 @@ t.test("every changing operation leaves exactly its events, with success and wit
   ]);
   await call(eve, "undoEmailChange", { body: { undo_token } }, []);
   await eve.signIn();
+  const eveId = eves.rows[0].customer_id as string;
+  const ofEve = { path: { customer_id: eveId } };
+  const phoneOfEve = eve.another(createAuthenticator({ origin: testOrigin, rpId: "localhost" }));
+  await eve.addPasskey(phoneOfEve.authenticator);
+  const [surplus, kept] = (await eve.listPasskeys()).items.map(({ id }) => ({
+    path: { ...ofEve.path, credential_id: id },
+  }));
+  for (const id of [
+    "getCustomer",
+    "listCustomers",
+    "listCustomerSessions",
+    "listCustomerCredentials",
+  ] as const)
+    await call(console, id, ofEve, []);
+  await call(console, "searchCustomers", { body: { email: "eve@example.com" } }, []);
+  await call(console, "exportCustomer", ofEve, ["customer.exported success"]);
+  await call(console, "removeCustomerCredential", surplus, [
+    "credential.removed success",
+    "session.ended success",
+  ]);
+  await call(console, "removeCustomerCredential", kept, []);
+  await phoneOfEve.signIn();
+  const suspension = { ...ofEve, body: { status: "suspended" } };
+  await call(console, "setCustomerStatus", suspension, [
+    "customer.suspended success",
+    "session.ended success",
+  ]);
+  await call(console, "setCustomerStatus", suspension, []);
+  await call(console, "setCustomerStatus", { ...ofEve, body: { status: "active" } }, [
+    "customer.reinstated success",
+  ]);
+  const mallory = test.browser();
+  const ofMallory = {
+    path: { customer_id: (await mallory.signUp("mallory@example.com")).customer.id },
+  };
+  await call(console, "eraseCustomer", ofMallory, ["customer.erased success", "session.ended success"]);
+  await call(console, "eraseCustomer", ofMallory, []);
+  await phoneOfEve.signIn();
+  eve.accessToken = phoneOfEve.accessToken;
   await call(eve, "exportMe", {}, ["customer.exported success"]);
   await call(eve, "eraseMe", { headers: { origin: undefined } }, []);
   await call(eve, "eraseMe", {}, ["customer.erased success", "session.ended success"]);

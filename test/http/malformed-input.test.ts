@@ -462,6 +462,23 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     const body = { description: "Fuzz.", administrative: false, permissions: ["account:use"] };
     return { browser, prepare: async () => ({ path: { role: `fuzz-${(count += 1)}` }, body }) };
   },
+  async searchCustomers() {
+    const bodies = [{ email: "search@example.com" }, { customer_id: randomUUID() }];
+    return {
+      browser: queue.service("console", "op@raxx.app"),
+      prepare: async (choices) => ({ body: choices.pick<Json>(bodies) }),
+    };
+  },
+  async setCustomerStatus() {
+    const { customer } = await queue.browser().signUp("status@example.com");
+    return {
+      browser: queue.service("console", "op@raxx.app"),
+      prepare: async (choices) => ({
+        path: { customer_id: customer.id },
+        body: { status: choices.pick(["active", "suspended"]) },
+      }),
+    };
+  },
   async checkPermissions() {
     const question = { customer_id: "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21", permission: "account:use" };
     return {
