@@ -242,6 +242,8 @@ create table queue_customers (
   constraint queue_customers_user_handle_length CHECK ((octet_length(user_handle) = 32))
 );
 
+CREATE INDEX queue_customers_newest ON queue_customers USING btree (created_at DESC, id DESC) WHERE (status <> 'erased'::text);
+
 create table queue_email_changes (
   id uuid not null,
   customer_id uuid not null,
@@ -301,6 +303,28 @@ create table queue_notices (
 );
 
 CREATE INDEX queue_notices_customer ON queue_notices USING btree (customer_id);
+
+create table queue_operator_recoveries (
+  id uuid not null,
+  customer_id uuid not null,
+  secret_hash text not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  started_by_operator text,
+  not_before timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  constraint queue_operator_recoveries_pkey PRIMARY KEY (id),
+  constraint queue_operator_recoveries_end_is_whole CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint queue_operator_recoveries_end_reason_known CHECK ((end_reason = ANY (ARRAY['redeemed'::text, 'replaced'::text, 'expired'::text, 'cancelled_by_operator'::text, 'cancelled_by_mail'::text, 'signed_in'::text, 'email_change_undone'::text]))),
+  constraint queue_operator_recoveries_secret_hashed CHECK ((secret_hash ~~ '$argon2id$%'::text)),
+  constraint queue_operator_recoveries_times_in_order CHECK (((started_at < not_before) AND (not_before < expires_at)))
+);
+
+CREATE INDEX queue_operator_recoveries_customer ON queue_operator_recoveries USING btree (customer_id);
+
+CREATE UNIQUE INDEX queue_operator_recoveries_one_pending ON queue_operator_recoveries USING btree (customer_id) WHERE (ended_at IS NULL);
 
 create table queue_permissions (
   name text not null,
@@ -475,6 +499,8 @@ alter table queue_customer_roles add constraint queue_customer_roles_role_fkey F
 alter table queue_email_changes add constraint queue_email_changes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
 
 alter table queue_email_verifications add constraint queue_email_verifications_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
+
+alter table queue_operator_recoveries add constraint queue_operator_recoveries_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES queue_customers(id) ON DELETE CASCADE;
 
 alter table queue_role_permissions add constraint queue_role_permissions_permission_fkey FOREIGN KEY (permission) REFERENCES queue_permissions(name);
 

@@ -5,11 +5,13 @@ import { createEmailChanges } from "./account/email-change.ts";
 import { createEmailChangeUndo } from "./account/email-change-undo.ts";
 import { createErasure } from "./account/erasure.ts";
 import { createAccountExport } from "./account/export.ts";
+import { mailToken } from "./account/mail-token.ts";
+import { createOperatorRecoveries } from "./account/operator-recovery.ts";
 import { createChangeDescription, createProfile } from "./account/profile.ts";
+import { recoveryRoutes } from "./account/recovery-routes.ts";
 import { accountRoutes } from "./account/routes.ts";
 import { accountServiceRoutes } from "./account/service-routes.ts";
 import { createSuspension } from "./account/suspension.ts";
-import { undoToken } from "./account/undo-token.ts";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { createServiceEvents } from "./audit/appending.ts";
 import { createAudit } from "./audit/audit.ts";
@@ -18,6 +20,7 @@ import { createPositions } from "./audit/positions.ts";
 import { createAuditReader } from "./audit/reading.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { createBackupCodes } from "./backup-codes/backup-codes.ts";
+import { createCodeProofs } from "./backup-codes/code-proof.ts";
 import { createRedemption } from "./backup-codes/redemption.ts";
 import { backupCodeRoutes } from "./backup-codes/routes.ts";
 import { createSecretHashes } from "./backup-codes/secret-hashes.ts";
@@ -26,6 +29,7 @@ import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
 import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
+import { createRecoveryCancelling } from "./customers/recovery-cancelling.ts";
 import type { Database } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
 import { createEmailVerifications } from "./email-verification/email-verification.ts";
@@ -146,7 +150,8 @@ export async function createApp({
     sessions,
     relyingParty,
   });
-  const proofs = createProofs({ db, relyingParty });
+  const cancelRecovery = createRecoveryCancelling(audit);
+  const proofs = createProofs({ db, relyingParty, cancelRecovery });
   const authentication = createAuthentication({
     db,
     clock,
@@ -181,6 +186,7 @@ export async function createApp({
   });
   const secretHashes = createSecretHashes({ random });
   const backupCodes = createBackupCodes({ db, clock, random, audit, notices, secretHashes });
+  const codeProofs = createCodeProofs({ db, clock, secretHashes, createLimiter });
   const redemption = createRedemption({
     db,
     clock,
@@ -190,7 +196,7 @@ export async function createApp({
     emailVerifications,
     sessions,
     secretHashes,
-    createLimiter,
+    codeProofs,
   });
   const describeChange = createChangeDescription(relyingParty);
   const profile = createProfile({ db, clock, audit, describeChange });
@@ -204,9 +210,28 @@ export async function createApp({
     emailVerifications,
     describeChange,
   });
-  const undoEmailChange = createEmailChangeUndo({ db, clock, audit, keys, notices, sessions });
+  const undoEmailChange = createEmailChangeUndo({
+    db,
+    clock,
+    audit,
+    keys,
+    notices,
+    sessions,
+    cancelRecovery,
+  });
   const exportAccount = createAccountExport({ db, clock, audit });
   const erasure = createErasure({ db, clock, audit, notices, sessions });
+  const recoveries = createOperatorRecoveries({
+    db,
+    clock,
+    random,
+    audit,
+    keys,
+    notices,
+    secretHashes,
+    cancelRecovery,
+    ...config.recovery,
+  });
   const directory = createCustomerDirectory({ db, cursors });
   const setCustomerStatus = createSuspension({ db, clock, audit, sessions });
 
@@ -246,6 +271,7 @@ export async function createApp({
       ...backupCodeRoutes({ backupCodes, redemption, answerTokens }),
       ...sessionRoutes({ sessions, listSessions, answerTokens }),
       ...accountRoutes({ sessions, profile, emailChanges, undoEmailChange, exportAccount, erasure }),
+      ...recoveryRoutes({ recoveries }),
       ...accountServiceRoutes({
         directory,
         setCustomerStatus,
@@ -277,12 +303,14 @@ export function createMessageMakers({
   const siteName = config.relyingParty.name;
   const { db } = database;
   const keys = deriveKeys(config.secrets);
+  const [page] = config.relyingParty.origins;
   return {
     email_verification: createVerificationMessages({ db, clock, keys, siteName }),
     notice: createNoticeMessages({
       db,
       siteName,
-      undoLink: (changeId) => `${config.relyingParty.origins[0]}/#undo=${undoToken(keys[0].undo, changeId)}`,
+      undoLink: (changeId) => `${page}/#undo=${mailToken(keys[0].undo, changeId)}`,
+      cancelLink: (recoveryId) => `${page}/#cancel-recovery=${mailToken(keys[0].cancel, recoveryId)}`,
     }),
   };
 }

@@ -132,6 +132,10 @@ export const settings = {
     desc: "A session is over when it was not refreshed for so long.",
   }),
   QUEUE_SESSION_MAX: duration({ default: 30 * 86_400, desc: "A session is over after so long in any case." }),
+  QUEUE_RECOVERY_DELAY: duration({
+    default: 72 * 3600,
+    desc: "How long a customer has to cancel a recovery that an operator began, before its code is good.",
+  }),
   SMTP_URL: url(
     "smtp:",
     "smtps:",
@@ -222,6 +226,7 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
     tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
     sessions: { idleSeconds: values.QUEUE_SESSION_IDLE, maxSeconds: values.QUEUE_SESSION_MAX },
+    recovery: { delaySeconds: values.QUEUE_RECOVERY_DELAY },
     audit: { sealKey: values.QUEUE_AUDIT_SEAL_KEY },
     serviceTokens,
     mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },

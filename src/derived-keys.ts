@@ -7,6 +7,7 @@ export interface DerivedKeys {
   refresh: Buffer;
   code: Buffer;
   undo: Buffer;
+  cancel: Buffer;
   decoy: Buffer;
   cursor: Buffer;
   limit: Buffer;
@@ -30,6 +31,7 @@ function deriveGeneration(secret: Buffer): DerivedKeys {
     refresh: derive("refresh"),
     code: derive("code"),
     undo: derive("undo"),
+    cancel: derive("cancel"),
     decoy: derive("decoy"),
     cursor: derive("cursor"),
     limit: derive("limit"),

@@ -5,6 +5,7 @@ import type { OperationSecurity } from "../src/contract/tables.ts";
 import { createTestApp, testOrigin } from "./support/app.ts";
 import { createAuthenticator } from "./support/authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "./support/browser.ts";
+import { cancelToken } from "./support/cancel-tokens.ts";
 import { operations } from "./support/contract.ts";
 import { recoverySession } from "./support/recovery-session.ts";
 import { undoTokensOf } from "./support/undo-tokens.ts";
@@ -107,6 +108,8 @@ const table: Record<CustomerOperation, Row> = {
   },
   undoEmailChange: { ...everybody("204"), prepare: undoToken, endsSessions: true },
 
+  cancelRecovery: { ...everybody("204"), prepare: startedRecovery },
+
   getCurrentSession: customers("200"),
   endCurrentSession: everybody("204"),
   // By the cookie, which a recovery does not have.
@@ -182,6 +185,13 @@ async function undoToken({ browser, customerId }: Person): Promise<CallOptions> 
   await browser.changeEmail(newAddress().email);
   const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, customerId);
   return { body: { undo_token } };
+}
+
+async function startedRecovery({ customerId }: Person): Promise<CallOptions> {
+  const console = test.service("console", "op@raxx.app");
+  const started = await console.call("startRecovery", { path: { customer_id: customerId } });
+  const { recovery_id } = expectStatus(started, 201) as { recovery_id: string };
+  return { body: { cancel_token: cancelToken(test.config.secrets, recovery_id) } };
 }
 
 async function newPerson(): Promise<Person> {

@@ -101,6 +101,16 @@ export async function readEmailVerifications(trx: Trx, customerId: string) {
     .execute();
 }
 
+/** Who the operator was is the operator's data, and in the audit log. */
+export async function readOperatorRecoveries(trx: Trx, customerId: string) {
+  return trx
+    .selectFrom("queue_operator_recoveries")
+    .select(["id", "started_at", "not_before", "expires_at", "ended_at", "end_reason"])
+    .where("customer_id", "=", customerId)
+    .orderBy("started_at")
+    .execute();
+}
+
 export async function readRoles(trx: Trx, customerId: string) {
   return trx
     .selectFrom("queue_customer_roles")

@@ -3,6 +3,7 @@ import { auditEvent } from "../audit/audit-event.ts";
 import { deleteBackupCodes } from "../backup-codes/backup-code-store.ts";
 import type { Clock } from "../clock.ts";
 import { lockCustomer, replaceEmail } from "../customers/customer-store.ts";
+import type { CancelRecovery } from "../customers/recovery-cancelling.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { deleteEmailChanges } from "../email-verification/email-verification-store.ts";
@@ -11,7 +12,7 @@ import type { Notices } from "../mail/notices.ts";
 import { deleteCredentials } from "../passkeys/credential-store.ts";
 import type { RequestContext, Sessions } from "../sessions/sessions.ts";
 import { endEmailChanges, findOwnerOfEmailChange, listUndoableEmailChanges } from "./email-change-store.ts";
-import { readUndoToken } from "./undo-token.ts";
+import { readMailToken } from "./mail-token.ts";
 
 interface Options {
   db: Executor;
@@ -20,6 +21,7 @@ interface Options {
   keys: KeyGenerations;
   notices: Notices;
   sessions: Sessions;
+  cancelRecovery: CancelRecovery;
 }
 
 /**
@@ -29,7 +31,7 @@ interface Options {
 export type UndoEmailChange = (undoToken: string, context: RequestContext) => Promise<void>;
 
 export function createEmailChangeUndo(options: Options): UndoEmailChange {
-  const { db, clock, audit, keys, notices, sessions } = options;
+  const { db, clock, audit, keys, notices, sessions, cancelRecovery } = options;
 
   async function undo(trx: Trx, changeId: string, customerId: string, context: RequestContext) {
     const now = clock.now();
@@ -45,10 +47,13 @@ export function createEmailChangeUndo(options: Options): UndoEmailChange {
       return over("undone or taken meanwhile");
     await deleteEmailChanges(trx, customerId);
     await sessions.endWithin(trx, { customerId }, "email_change_undone", { ...context, now });
+    const anonymous = { ...context, now, actor: { type: "anonymous" } } as const;
+    // Its code may have been handed to whoever had taken the account over.
+    await cancelRecovery(trx, { customerId }, "email_change_undone", anonymous);
     const credentials = await deleteCredentials(trx, { customerId, since });
     const backupCodes = await deleteBackupCodes(trx, { customerId, since });
 
-    await audit.record(trx, { ...context, now, actor: { type: "anonymous" } }, [
+    await audit.record(trx, anonymous, [
       auditEvent({
         type: "email.change_undone",
         outcome: "success",
@@ -72,7 +77,8 @@ export function createEmailChangeUndo(options: Options): UndoEmailChange {
   }
 
   return async function undoEmailChange(undoToken, context) {
-    const changeId = readUndoToken(keys, undoToken);
+    const undoKeys = keys.map((generation) => generation.undo);
+    const changeId = readMailToken(undoKeys, undoToken);
     const customerId = changeId && (await findOwnerOfEmailChange(db, changeId));
     if (!customerId) return over("no token of ours, or of an erased customer");
     await db.transaction().execute((trx) => undo(trx, changeId, customerId, context));

@@ -5,6 +5,7 @@ import { deleteBackupCodes } from "../backup-codes/backup-code-store.ts";
 import type { Clock } from "../clock.ts";
 import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { blankCustomer, lockCustomer } from "../customers/customer-store.ts";
+import { deleteRecoveriesOf } from "../customers/operator-recovery-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { deleteVerificationsOf } from "../email-verification/email-verification-store.ts";
 import type { Log } from "../log.ts";
@@ -64,6 +65,7 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
       queue_webauthn_challenges: await deleteChallenges(trx, customerId),
       queue_email_verifications: verifications.length,
       queue_email_changes: await deleteEmailChangesOf(trx, customerId),
+      queue_operator_recoveries: await deleteRecoveriesOf(trx, customerId),
       queue_customer_roles: await deleteAssignments(trx, customerId),
       queue_notices: await deleteNoticesOf(trx, customerId),
       queue_sessions: await blankSessions(trx, customerId),

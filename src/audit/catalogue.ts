@@ -47,6 +47,12 @@ export const catalogue = {
   "backup_code.redeemed": event<{ remaining: number }>(1),
   /** A recovery was refused; `reason` is what the caller is not told. */
   "backup_code.failed": event<{ reason: string }>(1),
+  /** An operator began a recovery of the account; it is the target. */
+  "recovery.started": event<Record<never, never>>(1),
+  /** It ended unused; `reason` says by what. */
+  "recovery.cancelled": event<{ reason: string }>(1),
+  /** Its code was used with a proof of the address. */
+  "recovery.redeemed": event<Record<never, never>>(1),
   "session.started": event<{ acr: string; amr: string[] }>(1),
   "session.refreshed": event<Record<never, never>>(1),
   /** A passkey proved again who is there; it is the target. */

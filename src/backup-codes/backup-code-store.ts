@@ -34,19 +34,52 @@ export async function insertBackupCode(trx: Trx, code: NewBackupCode): Promise<b
   return row !== undefined;
 }
 
-/** The account behind an address and its code with the selector, if it has one; one row or none. */
-export async function findBackupCode(
+/** What an account could be recovered with, in whatever state. */
+export interface StoredCodes {
+  customerId: string;
+  status: string;
+  backupCode: { id: string; secret_hash: string; used_at: Date | null } | undefined;
+  /** What an operator began, also when it has run out. */
+  recovery: { id: string; secret_hash: string; not_before: Date; expires_at: Date } | undefined;
+}
+
+/** The account behind an address, its backup code with the selector, and what an operator began, by one statement. */
+export async function findRecoveryCode(
   executor: Executor,
   { emailKey, selector }: { emailKey: string; selector: string },
-) {
-  return executor
+): Promise<StoredCodes | undefined> {
+  const row = await executor
     .selectFrom("queue_customers as c")
     .leftJoin("queue_backup_codes as b", (join) =>
       join.onRef("b.customer_id", "=", "c.id").on("b.selector", "=", selector),
     )
+    .leftJoin("queue_operator_recoveries as r", (join) =>
+      join.onRef("r.customer_id", "=", "c.id").on("r.ended_at", "is", null),
+    )
     .where("c.email_key", "=", emailKey)
-    .select(["c.id as customer_id", "c.status", "b.id", "b.secret_hash", "b.used_at"])
+    .select([
+      "c.id",
+      "c.status",
+      "b.id as b_id",
+      "b.secret_hash as b_secret_hash",
+      "b.used_at",
+      "r.id as r_id",
+      "r.secret_hash as r_secret_hash",
+      "r.not_before",
+      "r.expires_at",
+    ])
     .executeTakeFirst();
+  if (!row) return undefined;
+  const { b_id, b_secret_hash, used_at, r_id, r_secret_hash, not_before, expires_at } = row;
+  return {
+    customerId: row.id,
+    status: row.status,
+    backupCode: b_id && b_secret_hash ? { id: b_id, secret_hash: b_secret_hash, used_at } : undefined,
+    recovery:
+      r_id && r_secret_hash && not_before && expires_at
+        ? { id: r_id, secret_hash: r_secret_hash, not_before, expires_at }
+        : undefined,
+  };
 }
 
 /** Uses the code up; of any number who try, one wins. */

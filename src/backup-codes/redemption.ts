@@ -1,28 +1,21 @@
 import type { Audit } from "../audit/audit.ts";
-import { auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
-import { lockCustomer } from "../customers/customer-store.ts";
+import { type CustomerRow, lockCustomer } from "../customers/customer-store.ts";
+import { redeemRecovery } from "../customers/operator-recovery-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
 import type { ProvenAddress } from "../email-verification/email-verification-store.ts";
 import { Problem } from "../errors.ts";
-import type { CreateLimiter } from "../limits.ts";
 import type { Log } from "../log.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
-import { formatBackupCode, newSecret, newSelector, parseBackupCode } from "./backup-code.ts";
-import {
-  consumeBackupCode,
-  findBackupCode,
-  insertBackupCode,
-  summariseBackupCodes,
-} from "./backup-code-store.ts";
+import { formatBackupCode, newSecret, newSelector } from "./backup-code.ts";
+import { consumeBackupCode, insertBackupCode, summariseBackupCodes } from "./backup-code-store.ts";
+import { type CodeProofs, fail, type ProvenCode } from "./code-proof.ts";
 import type { SecretHashes } from "./secret-hashes.ts";
-
-/** Tries of a code for one account, whoever makes them and wherever from. The right code sets it back. */
-export const triesPerAccount = { points: 10, seconds: 900 };
 
 interface Options {
   db: Executor;
@@ -33,7 +26,7 @@ interface Options {
   emailVerifications: EmailVerifications;
   sessions: Sessions;
   secretHashes: SecretHashes;
-  createLimiter: CreateLimiter;
+  codeProofs: CodeProofs;
 }
 
 export interface Redeem {
@@ -48,65 +41,36 @@ export interface Redeem {
 
 export interface Redemption {
   /**
-   * Trades a proven address and one of the account's codes for a recovery session and a code in the place of the used
-   * one; throws `verification_expired`, or `code_invalid` for whatever else is wrong.
+   * Trades a proven address and one of the account's backup codes for a recovery session and a code in the place of the
+   * used one, or an operator's code for a recovery session alone. Throws `verification_expired`, `recovery_not_yet` for
+   * an operator's code before its time, and `code_invalid` for whatever else is wrong.
    */
-  redeem(request: Redeem): Promise<{ live: LiveSession; replacementCode: string }>;
+  redeem(request: Redeem): Promise<{ live: LiveSession; replacementCode: string | null }>;
 }
 
-/** What a transaction needs of a code that was right. */
-interface ProvenCode {
-  proven: ProvenAddress;
-  customerId: string;
-  codeId: string;
-  replacement: { secret: string; secret_hash: string };
+/** What takes the place of a backup code, computed before the transaction. */
+interface Replacement {
+  secret: string;
+  secret_hash: string;
 }
 
 export function createRedemption(options: Options): Redemption {
-  const { db, clock, random, audit, notices, emailVerifications, sessions, secretHashes } = options;
-  const limitAccount = options.createLimiter("backupCodeTries", triesPerAccount);
+  const { db, clock, random, audit, notices, emailVerifications, sessions, secretHashes, codeProofs } =
+    options;
 
-  /** The hash to compare with, unless there is a reason not to. Asks the same of the database whatever the reason. */
-  async function find({ email_key: emailKey }: ProvenAddress, selector: string | undefined) {
-    const { exceeded } = await limitAccount(emailKey);
-    const stored = await findBackupCode(db, { emailKey, selector: selector ?? "" });
-    const refusal = exceeded ? "throttled" : reasonToRefuse(stored);
-    const hash = refusal === undefined ? (stored?.secret_hash ?? undefined) : undefined;
-    return { stored, refusal, hash };
-  }
-
-  /** Every failure here costs one argon2 and the same statements, and looks the same. */
-  async function prove(proven: ProvenAddress, text: string, seen: { customerId?: string }) {
-    const code = parseBackupCode(text);
-    const { found, right } = await secretHashes.compare(code?.secret ?? "", () =>
-      find(proven, code?.selector),
-    );
-    const { stored, refusal } = found;
-    if (stored) seen.customerId = stored.customer_id;
-    if (!right || !stored?.id) return fail(code ? (refusal ?? "wrong secret") : "not a backup code");
-    return { customerId: stored.customer_id, codeId: stored.id };
-  }
-
-  async function recover(
+  /** Uses the code up, puts another in its place and tells the owner. */
+  async function useBackupCode(
     trx: Trx,
-    { proven, customerId, codeId, replacement }: ProvenCode,
-    { requestId, client, replaces }: Redeem,
-  ): Promise<{ live: LiveSession; replacementCode: string }> {
-    const now = clock.now();
-    const customer = await lockCustomer(trx, customerId);
-    if (customer?.status !== "active") return fail("customer barred meanwhile");
-    if (customer.email_key !== proven.email_key) return fail("another address meanwhile");
-    if (!(await emailVerifications.spend(trx, proven.id, "recovery", now)))
-      throw new Problem("verification_expired", { reason: "token spent or over" });
-    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
+    context: AuditContext,
+    { id: customerId, email }: CustomerRow,
+    { codeId, replacement }: { codeId: string; replacement: Replacement },
+  ): Promise<string> {
+    const { now } = context;
     if (!(await consumeBackupCode(trx, { id: codeId, now }))) return fail("code used or replaced meanwhile");
-
     const { secret, secret_hash } = replacement;
     const row = { id: random.id(now), customer_id: customerId, secret_hash, created_at: now };
     let selector = newSelector(random);
     while (!(await insertBackupCode(trx, { ...row, selector }))) selector = newSelector(random);
-
-    const context = { now, requestId, client, actor: { type: "customer", id: customerId } } as const;
     const { remaining } = await summariseBackupCodes(trx, customerId);
     await audit.record(trx, context, [
       auditEvent({
@@ -117,15 +81,62 @@ export function createRedemption(options: Options): Redemption {
         data: { remaining },
       }),
     ]);
-    const { email } = customer;
     await notices.send(trx, { kind: "recovery_started", customerId, email, data: { remaining }, now });
+    return formatBackupCode({ selector, secret });
+  }
+
+  /** The same for what an operator began: nothing takes its place. */
+  async function useRecovery(
+    trx: Trx,
+    context: AuditContext,
+    { id: customerId, email }: CustomerRow,
+    recoveryId: string,
+  ): Promise<null> {
+    const { now } = context;
+    if (!(await redeemRecovery(trx, { id: recoveryId, now }))) return fail("recovery over meanwhile");
+    await audit.record(trx, context, [
+      auditEvent({
+        type: "recovery.redeemed",
+        outcome: "success",
+        customerId,
+        targets: [{ type: "recovery", id: recoveryId }],
+        data: {},
+      }),
+    ]);
+    await notices.send(trx, { kind: "operator_recovery_redeemed", customerId, email, data: {}, now });
+    return null;
+  }
+
+  async function recover(
+    trx: Trx,
+    code: ProvenCode & { proven: ProvenAddress; replacement: Replacement | undefined },
+    { requestId, client, replaces }: Redeem,
+  ): Promise<{ live: LiveSession; replacementCode: string | null }> {
+    const now = clock.now();
+    const { customerId, proven, replacement } = code;
+    const customer = await lockCustomer(trx, customerId);
+    if (customer?.status !== "active") return fail("customer barred meanwhile");
+    if (customer.email_key !== proven.email_key) return fail("another address meanwhile");
+    if (!(await emailVerifications.spend(trx, proven.id, "recovery", now)))
+      throw new Problem("verification_expired", { reason: "token spent or over" });
+    await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
+
+    const context = { now, requestId, client, actor: { type: "customer", id: customerId } } as const;
+    const replacementCode = replacement
+      ? await useBackupCode(trx, context, customer, { codeId: code.id, replacement })
+      : await useRecovery(trx, context, customer, code.id);
     // The customer is active and locked, so there is a session.
     const live = (await sessions.beginRecovery(trx, context, {
       customerId,
       client,
       replaces,
     })) as LiveSession;
-    return { live, replacementCode: formatBackupCode({ selector, secret }) };
+    return { live, replacementCode };
+  }
+
+  async function makeReplacement(): Promise<Replacement> {
+    const secret = newSecret(random);
+    return { secret, secret_hash: await secretHashes.hash(secret) };
   }
 
   return {
@@ -133,15 +144,14 @@ export function createRedemption(options: Options): Redemption {
       const seen: { customerId?: string } = {};
       try {
         const proven = await emailVerifications.find(request.verificationToken, "recovery");
-        const code = await prove(proven, request.code, seen);
-        const secret = newSecret(random);
-        const replacement = { secret, secret_hash: await secretHashes.hash(secret) };
+        const code = await codeProofs.prove(proven, request.code, seen);
+        const replacement = code.kind === "backup_code" ? await makeReplacement() : undefined;
         const recovered = await db
           .transaction()
           .execute((trx) => recover(trx, { ...code, proven, replacement }, request));
         // What was committed is answered; the count runs out by itself.
-        await limitAccount
-          .reset(proven.email_key)
+        await codeProofs
+          .forgetTries(proven)
           .catch((err: unknown) => request.log.warn({ err }, "tries of backup codes not set back"));
         return recovered;
       } catch (error) {
@@ -160,15 +170,4 @@ export function createRedemption(options: Options): Redemption {
       }
     },
   };
-}
-
-function reasonToRefuse(stored: Awaited<ReturnType<typeof findBackupCode>>): string | undefined {
-  if (!stored) return "no account has the address";
-  if (stored.status !== "active") return `customer ${stored.status}`;
-  if (!stored.id) return "no code with this selector";
-  return stored.used_at ? "code used" : undefined;
-}
-
-function fail(reason: string): never {
-  throw new Problem("code_invalid", { reason });
 }

@@ -9,7 +9,7 @@ export const problems = {
   insufficient_user_authentication: {"status":401,"title":"A fresh sign-in is required","detail":"Run the step-up ceremony, then repeat the request (RFC 9470)."},
   insufficient_scope: {"status":403,"title":"The service may not do this","detail":"Its scopes do not cover the operation; src/callers.ts says who may do what."},
   recovery_only: {"status":403,"title":"A recovery session cannot do this","detail":"Add a passkey first; that begins an ordinary session."},
-  recovery_not_yet: {"status":403,"title":"Too soon after a recovery","detail":"For a day after a recovery this has to wait. Retry-After says for how long."},
+  recovery_not_yet: {"status":403,"title":"A recovery makes this wait","detail":"Retry-After says for how long."},
   forbidden_origin: {"status":403,"title":"The origin is not allowed","detail":"This operation sets or reads a cookie and answers only to the configured origins."},
   not_found: {"status":404,"title":"Not found","detail":"Nothing is here."},
   method_not_allowed: {"status":405,"title":"The method is not allowed here","detail":"The header Allow lists the methods that are."},
@@ -69,6 +69,7 @@ export interface OperationSecurity {
   createEmailChange: "accessToken";
   confirmEmailChange: "accessToken";
   undoEmailChange: "nobody";
+  cancelRecovery: "nobody";
   introspectToken: "serviceToken";
   revokeSessions: "serviceToken";
   listRevocations: "serviceToken";
@@ -81,6 +82,9 @@ export interface OperationSecurity {
   listCustomerSessions: "serviceToken";
   listCustomerCredentials: "serviceToken";
   removeCustomerCredential: "serviceToken";
+  getRecovery: "serviceToken";
+  startRecovery: "serviceToken";
+  cancelRecoveryForOperator: "serviceToken";
   listServices: "serviceToken";
   listPermissions: "serviceToken";
   listRoles: "serviceToken";

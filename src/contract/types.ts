@@ -122,7 +122,7 @@ export interface paths {
         /**
          * Finish a sign-in
          * @description Verifies the passkey's assertion, begins a session and sets the refresh cookie. A session that the cookie already
-         *     holds ends. `credential_unknown` is answered only where the ceremony named no account.
+         *     holds ends, and so does a recovery that an operator began. `credential_unknown` is answered only where the ceremony named no account.
          */
         post: operations["verifyAuthentication"];
         delete?: never;
@@ -293,6 +293,9 @@ export interface paths {
          *     used up and the answer holds one in its place. A session that the cookie already holds ends, and the cookie is
          *     cleared. The owner is told by mail. `code_invalid` says no more than that: not whether there is an account, or
          *     whether too many codes were tried.
+         *
+         *     The code that an operator handed over is taken in place of a backup code, once. Before its time it is refused with
+         *     `recovery_not_yet`, and stays good.
          */
         post: operations["redeemBackupCode"];
         delete?: never;
@@ -508,10 +511,31 @@ export interface paths {
         /**
          * Undo a change of address from the old one
          * @description For whoever holds the link that went to the old address. Restores the address before the oldest change that can
-         *     still be undone, voids the later ones, ends all sessions, and removes passkeys and backup codes made since. Both
-         *     addresses are told. It begins no session.
+         *     still be undone, voids the later ones, ends all sessions, cancels a pending recovery, and removes passkeys and backup
+         *     codes made since. Both addresses are told. It begins no session.
          */
         post: operations["undoEmailChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/recoveries/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a recovery from the mail that told of it
+         * @description For whoever holds the link of the mail that was sent when an operator began to recover the account. It begins no
+         *     session.
+         */
+        post: operations["cancelRecovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -757,6 +781,42 @@ export interface paths {
          *     whoever has it.
          */
         delete: operations["removeCustomerCredential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The pending recovery of an account
+         * @description The code is not shown again. Where none is pending the answer is 404.
+         */
+        get: operations["getRecovery"];
+        put?: never;
+        /**
+         * Begin the recovery of an account
+         * @description For a customer whose passkeys and backup codes are all lost. The answer has a code, this once, which the operator
+         *     hands over after checking who the customer is. With a proof of the account's address the customer redeems it where
+         *     backup codes are redeemed, not before `not_before` (three days, unless `QUEUE_RECOVERY_DELAY` says otherwise). The
+         *     customer is told by mail at once and can cancel it from there; signing in with a passkey cancels it too, and so does
+         *     undoing a change of address. One is pending for each customer: another call puts a new code in the place of the
+         *     one before, and the wait begins anew.
+         */
+        post: operations["startRecovery"];
+        /**
+         * Cancel the pending recovery of an account
+         * @description The code is good for nothing from now on. Where none is pending the answer is 404.
+         */
+        delete: operations["cancelRecoveryForOperator"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1429,11 +1489,14 @@ export interface components {
         };
         BackupCodeRedemption: {
             verification_token: components["schemas"]["VerificationToken"];
-            /** @description One of the account's backup codes, in any case, with or without dashes and spaces. */
+            /**
+             * @description One of the account's backup codes, or the code that an operator handed over; in any case, with or without dashes
+             *     and spaces.
+             */
             code: string;
         };
         /**
-         * @description What a token answer holds, and a new code. The session is a recovery (`acr` is `recovery`): half an hour, without a
+         * @description What a token answer holds, and a new backup code in the place of the used one. The session is a recovery (`acr` is `recovery`): half an hour, without a
          *     refresh token, with an access token that is good at Queue alone, to add a passkey.
          */
         RecoveryTokenResponse: {
@@ -1445,7 +1508,8 @@ export interface components {
             expires_in: number;
             session: components["schemas"]["Session"];
             customer: components["schemas"]["Customer"];
-            replacement_code: components["schemas"]["NewBackupCode"];
+            /** @description Null after a code from an operator. */
+            replacement_code: components["schemas"]["NewBackupCode"] | null;
         };
         Device: {
             /** @description Its name as people know it; null when the user agent says none. */
@@ -1613,6 +1677,20 @@ export interface components {
                 /** Format: date-time */
                 spent_at: string | null;
             }[];
+            /** @description The recoveries of the account that operators began; nothing of their codes. */
+            operator_recoveries: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                started_at: string;
+                /** Format: date-time */
+                not_before: string;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                ended_at: string | null;
+                end_reason: string | null;
+            }[];
             roles: {
                 role: string;
                 /** Format: date-time */
@@ -1663,6 +1741,10 @@ export interface components {
         EmailChangeUndo: {
             /** @description From the fragment of the link in the mail to the old address. */
             undo_token: string;
+        };
+        RecoveryCancellation: {
+            /** @description From the fragment of the link in the mail. */
+            cancel_token: string;
         };
         /** @description Not needed; what kind of token it is can be seen (RFC 7009, section 2.1). */
         TokenTypeHint: string;
@@ -1799,6 +1881,42 @@ export interface components {
             items: components["schemas"]["Credential"][];
             /** @description Begins the next page; null when there is none. */
             next_cursor: string | null;
+        };
+        PendingRecovery: {
+            /** Format: uuid */
+            recovery_id: string;
+            /** Format: date-time */
+            started_at: string;
+            started_by: {
+                service: string;
+                operator: string | null;
+            };
+            /**
+             * Format: date-time
+             * @description The code is refused until then.
+             */
+            not_before: string;
+            /**
+             * Format: date-time
+             * @description The code is good for nothing after that.
+             */
+            expires_at: string;
+        };
+        StartedRecovery: {
+            /** Format: uuid */
+            recovery_id: string;
+            /** @description Twenty-four characters of Crockford's Base32 in groups of four, good once. Queue keeps only its hash. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description The code is refused until then.
+             */
+            not_before: string;
+            /**
+             * Format: date-time
+             * @description The code is good for nothing after that.
+             */
+            expires_at: string;
         };
         Service: {
             name: string;
@@ -2763,6 +2881,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: A recovery makes this wait. */
+        ForbiddenOriginOrRecoveryNotYet: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/forbidden_origin",
+                 *       "title": "The origin is not allowed",
+                 *       "status": 403,
+                 *       "code": "forbidden_origin",
+                 *       "detail": "This operation sets or reads a cookie and answers only to the configured origins.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "forbidden_origin" | "recovery_not_yet";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `session_ended`: The session is over. */
         SessionEnded: {
             headers: {
@@ -2789,7 +2931,7 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        /** @description `forbidden_origin`: The origin is not allowed. `recovery_not_yet`: A recovery makes this wait. `recovery_only`: A recovery session cannot do this. */
         ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly: {
             headers: {
                 [name: string]: unknown;
@@ -2837,7 +2979,7 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
+        /** @description `recovery_not_yet`: A recovery makes this wait. `recovery_only`: A recovery session cannot do this. */
         RecoveryNotYetOrRecoveryOnly: {
             headers: {
                 [name: string]: unknown;
@@ -2846,10 +2988,10 @@ export interface components {
                 /**
                  * @example {
                  *       "type": "https://queue.raxx.app/problems/recovery_not_yet",
-                 *       "title": "Too soon after a recovery",
+                 *       "title": "A recovery makes this wait",
                  *       "status": 403,
                  *       "code": "recovery_not_yet",
-                 *       "detail": "For a day after a recovery this has to wait. Retry-After says for how long.",
+                 *       "detail": "Retry-After says for how long.",
                  *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
                  *     }
                  */
@@ -3672,7 +3814,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["CodeInvalidOrVerificationExpiredOrInvalidRequest"];
-            403: components["responses"]["ForbiddenOrigin"];
+            403: components["responses"]["ForbiddenOriginOrRecoveryNotYet"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             413: components["responses"]["PayloadTooLarge"];
@@ -4209,6 +4351,43 @@ export interface operations {
         };
         responses: {
             /** @description Undone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VerificationExpiredOrInvalidRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cancel_token": "AZocDl0ceewfOjqdW3weIgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecoveryCancellation"];
+            };
+        };
+        responses: {
+            /** @description Cancelled. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4842,6 +5021,132 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["LastPasskey"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is pending. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e25",
+                     *       "started_at": "2026-11-24T12:02:00.000Z",
+                     *       "started_by": {
+                     *         "service": "console",
+                     *         "operator": "grace@raxx.app"
+                     *       },
+                     *       "not_before": "2026-11-27T12:02:00.000Z",
+                     *       "expires_at": "2026-12-04T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PendingRecovery"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startRecovery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is pending. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_id": "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e25",
+                     *       "code": "7K2M-QX4D-0V9T-HB3N-E8RW-C5TJ",
+                     *       "not_before": "2026-11-27T12:02:00.000Z",
+                     *       "expires_at": "2026-12-04T12:02:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StartedRecovery"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancelRecoveryForOperator: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Who is at the keyboard. A service that people act through must say so.
+                 * @example op@raxx.app
+                 */
+                "Queue-Operator"?: components["parameters"]["QueueOperator"];
+            };
+            path: {
+                /** @description The customer. */
+                customer_id: components["parameters"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cancelled. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];
             431: components["responses"]["HeaderTooLarge"];
             500: components["responses"]["Internal"];

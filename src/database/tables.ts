@@ -170,6 +170,19 @@ export interface QueueNotices {
   kind: string;
 }
 
+export interface QueueOperatorRecoveries {
+  customer_id: string;
+  end_reason: string | null;
+  ended_at: Timestamp | null;
+  expires_at: Timestamp;
+  id: string;
+  not_before: Timestamp;
+  secret_hash: string;
+  started_at: Timestamp;
+  started_by: string;
+  started_by_operator: string | null;
+}
+
 export interface QueuePermissions {
   administrative: Generated<boolean>;
   description: string;
@@ -289,6 +302,7 @@ export interface DB {
   queue_email_changes: QueueEmailChanges;
   queue_email_verifications: QueueEmailVerifications;
   queue_notices: QueueNotices;
+  queue_operator_recoveries: QueueOperatorRecoveries;
   queue_permissions: QueuePermissions;
   queue_policy: QueuePolicy;
   queue_rate_limits: QueueRateLimits;

@@ -14,10 +14,12 @@ interface Options {
   siteName: string;
   /** The page on which a change of address is undone; the token is in the fragment, which no server sees. */
   undoLink: (changeId: string) => string;
+  /** The same for a recovery that an operator began. */
+  cancelLink: (recoveryId: string) => string;
 }
 
 /** The mails that tell a customer what happened. Their row goes away once they are sent. */
-export function createNoticeMessages({ db, siteName, undoLink }: Options): MessageMaker {
+export function createNoticeMessages({ db, siteName, undoLink, cancelLink }: Options): MessageMaker {
   const notYou =
     "If it was not you, sign in, look at your passkeys and sessions, and remove what you do not know.";
   const words: { [Kind in NoticeKind]: (data: NoticeData[Kind]) => Words } = {
@@ -41,6 +43,21 @@ export function createNoticeMessages({ db, siteName, undoLink }: Options): Messa
       paragraphs: [
         `Somebody proved this address and used one of your backup codes. They can now add a passkey. Unused codes: ${remaining}.`,
         "If it was not you, sign in at once, make new backup codes and look at your passkeys.",
+      ],
+    }),
+    operator_recovery_started: ({ recovery_id, not_before }) => ({
+      subject: `Somebody asked us to recover your account at ${siteName}`,
+      paragraphs: [
+        `We were asked to let you back into your account, and gave out a code for it. With this address it can be used from ${new Date(not_before).toUTCString()} on, to add a passkey.`,
+        "If it was not you, cancel it before then: sign in with a passkey, or open this page, which asks before it does anything:",
+        cancelLink(recovery_id),
+      ],
+    }),
+    operator_recovery_redeemed: () => ({
+      subject: `Your account at ${siteName} was recovered`,
+      paragraphs: [
+        "Somebody proved this address and used the code that we had given out. They can now add a passkey.",
+        "If it was not you, sign in at once, and look at your passkeys.",
       ],
     }),
     email_changed_old: ({ change_id }) => ({

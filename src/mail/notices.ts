@@ -10,6 +10,9 @@ export interface NoticeData {
   backup_codes_made: Record<never, never>;
   /** A backup code was used, which is how a recovery begins. */
   recovery_started: { remaining: number };
+  /** An operator began a recovery: with the link that cancels it, and from when on its code is good. */
+  operator_recovery_started: { recovery_id: string; not_before: string };
+  operator_recovery_redeemed: Record<never, never>;
   /** To the old address, with the link that undoes the change. */
   email_changed_old: { change_id: string };
   email_changed_new: Record<never, never>;

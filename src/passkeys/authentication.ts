@@ -49,9 +49,9 @@ export function createAuthentication(options: Options): Authentication {
   async function signIn(trx: Trx, request: FinishAuthentication, proof: Proof): Promise<LiveSession> {
     const now = clock.now();
     const { requestId, client, replaces } = request;
-    await proofs.accept(trx, proof, now);
     const { id: credentialId, customer_id: customerId } = proof.passkey;
     const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
+    await proofs.accept(trx, proof, context);
     const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
     return live ?? refuse("customer or passkey barred meanwhile");
   }

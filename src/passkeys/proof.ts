@@ -1,4 +1,6 @@
+import type { AuditContext } from "../audit/audit-event.ts";
 import type { components } from "../contract/types.ts";
+import type { CancelRecovery } from "../customers/recovery-cancelling.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import { type Assertion, makeNobodysKey, verifyAssertion } from "./assertion.ts";
@@ -32,11 +34,20 @@ export interface Proofs {
     ceremony: ProofCeremony,
     found: StoredCredential | undefined,
   ): Promise<Proof>;
-  /** Locks customer and passkey, judges what has happened to them since, and records the use. */
-  accept(trx: Trx, proof: Proof, now: Date): Promise<void>;
+  /**
+   * Locks customer and passkey, judges what has happened to them since, and records the use. Who has a passkey needs no
+   * recovery by an operator: a pending one is cancelled, or the customer's own sign-in could not keep a stranger out.
+   */
+  accept(trx: Trx, proof: Proof, context: AuditContext): Promise<void>;
 }
 
-export function createProofs({ db, relyingParty }: { db: Executor; relyingParty: RelyingParty }): Proofs {
+interface Options {
+  db: Executor;
+  relyingParty: RelyingParty;
+  cancelRecovery: CancelRecovery;
+}
+
+export function createProofs({ db, relyingParty, cancelRecovery }: Options): Proofs {
   const nobodysKey = makeNobodysKey();
 
   return {
@@ -68,7 +79,7 @@ export function createProofs({ db, relyingParty }: { db: Executor; relyingParty:
       return { passkey: found, assertion };
     },
 
-    async accept(trx, { passkey, assertion }, now) {
+    async accept(trx, { passkey, assertion }, context) {
       const state = await lockForSignIn(trx, passkey.id);
       if (!state) return refuse("passkey removed meanwhile");
       if (state.status !== "active") return refuse(`customer ${state.status}`);
@@ -80,8 +91,9 @@ export function createProofs({ db, relyingParty }: { db: Executor; relyingParty:
         id: passkey.id,
         sign_count: assertion.signCount,
         backup_state: assertion.backupState,
-        last_used_at: now,
+        last_used_at: context.now,
       });
+      await cancelRecovery(trx, { customerId: passkey.customer_id }, "signed_in", context);
     },
   };
 }

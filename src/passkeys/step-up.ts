@@ -51,7 +51,7 @@ export function createStepUp(options: Options): StepUp {
   ): Promise<LiveSession> {
     const { customerId, sessionId } = caller;
     const credentialId = proof.passkey.id;
-    await proofs.accept(trx, proof, context.now);
+    await proofs.accept(trx, proof, context);
     const live = await sessions.stepUp(trx, context, { sessionId, customerId, credentialId, refreshToken });
     if (!live) throw new Problem("session_ended", { reason: "session over meanwhile" });
     await audit.record(trx, context, [

@@ -5,6 +5,7 @@ import type { OperationId } from "../../src/contract/handlers.ts";
 import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { operations } from "../support/contract.ts";
 import { beginRecovery } from "../support/recovery-session.ts";
 import { undoTokensOf } from "../support/undo-tokens.ts";
@@ -243,14 +244,17 @@ t.test("every changing operation leaves exactly its events, with success and wit
   await call(eve, "confirmEmailChange", confirmation, ["email_verification.failed failure"]);
   const eves = await test.database.pool.query("select customer_id from queue_email_changes");
   const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, eves.rows[0].customer_id);
+  const ofEve = { path: { customer_id: eves.rows[0].customer_id as string } };
+  const started = ["recovery.started success"];
+  const cancelled = ["recovery.cancelled success"];
+  await call(console, "startRecovery", ofEve, started);
   await call(eve, "undoEmailChange", { body: { undo_token } }, [
     "email.change_undone success",
+    ...cancelled,
     "session.ended success",
   ]);
   await call(eve, "undoEmailChange", { body: { undo_token } }, []);
   await eve.signIn();
-  const eveId = eves.rows[0].customer_id as string;
-  const ofEve = { path: { customer_id: eveId } };
   const phoneOfEve = eve.another(createAuthenticator({ origin: testOrigin, rpId: "localhost" }));
   await eve.addPasskey(phoneOfEve.authenticator);
   const [surplus, kept] = (await eve.listPasskeys()).items.map(({ id }) => ({
@@ -271,9 +275,51 @@ t.test("every changing operation leaves exactly its events, with success and wit
   ]);
   await call(console, "removeCustomerCredential", kept, []);
   await phoneOfEve.signIn();
+  await call(console, "startRecovery", ofEve, started);
+  await call(console, "getRecovery", ofEve, []);
+  await call(console, "startRecovery", ofEve, [...cancelled, ...started]);
+  await call(console, "cancelRecoveryForOperator", ofEve, cancelled);
+  await call(console, "cancelRecoveryForOperator", ofEve, []);
+  const byMail = (await call(console, "startRecovery", ofEve, started)).body.recovery_id as string;
+  const link = { body: { cancel_token: cancelToken(test.config.secrets, byMail) } };
+  await call(phoneOfEve, "cancelRecovery", link, cancelled);
+  await call(phoneOfEve, "cancelRecovery", link, []);
+  await call(console, "startRecovery", ofEve, started);
+  const anew = await phoneOfEve.authenticationOptions();
+  const asserted = {
+    ceremony_id: anew.ceremony_id,
+    credential: phoneOfEve.authenticator.get(anew.options as never),
+  };
+  await call(phoneOfEve, "verifyAuthentication", { body: asserted }, [
+    ...cancelled,
+    "session.ended success",
+    "session.started success",
+  ]);
+  await call(console, "startRecovery", ofEve, started);
+  const fresh = await phoneOfEve.stepUpOptions();
+  const proven = {
+    ceremony_id: fresh.ceremony_id,
+    credential: phoneOfEve.authenticator.get(fresh.options as never),
+  };
+  await call(phoneOfEve, "verifyStepUp", { body: proven }, [...cancelled, "session.stepped_up success"]);
+  const { code: handedOver } = (await call(console, "startRecovery", ofEve, started)).body;
+  const recoverEve = {
+    verification_token: await eve.verifyEmail("eve@example.com", "recovery"),
+    code: handedOver,
+  };
+  await call(eve, "redeemBackupCode", { body: recoverEve }, ["backup_code.failed failure"]);
+  await test.database.pool.query(
+    "update queue_operator_recoveries set started_at = started_at - interval '4 days', not_before = not_before - interval '4 days' where ended_at is null",
+  );
+  await call(test.browser(), "redeemBackupCode", { body: recoverEve }, [
+    "recovery.redeemed success",
+    "session.started success",
+  ]);
+
   const suspension = { ...ofEve, body: { status: "suspended" } };
   await call(console, "setCustomerStatus", suspension, [
     "customer.suspended success",
+    "session.ended success",
     "session.ended success",
   ]);
   await call(console, "setCustomerStatus", suspension, []);

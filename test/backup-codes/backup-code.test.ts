@@ -1,9 +1,11 @@
 import t from "tap";
 import {
   formatBackupCode,
+  formatOperatorCode,
+  newOperatorSecret,
   newSecret,
   newSelector,
-  parseBackupCode,
+  parseRecoveryCode,
 } from "../../src/backup-codes/backup-code.ts";
 import { createSecretHashes } from "../../src/backup-codes/secret-hashes.ts";
 import { createTurns } from "../../src/backup-codes/turns.ts";
@@ -21,6 +23,7 @@ t.test("a code has a selector of four symbols and a secret of 80 bits, every sym
   for (const [symbol, times] of seen) t.ok(Math.abs(times - expected) < 6 * Math.sqrt(expected), symbol);
   t.match(newSelector(random), /^.{4}$/);
   t.match(newSecret(random), /^.{16}$/);
+  t.match(newOperatorSecret(random), /^.{24}$/);
   t.end();
 });
 
@@ -34,7 +37,15 @@ t.test("a code is read however it was typed", (t) => {
     "oaib–OLvw–xyzO–l234–56jk",
     "0A1B--01VW - XYZ0‑1234−56JK".replace("−", "-"),
   ])
-    t.strictSame(parseBackupCode(typed), code, typed);
+    t.strictSame(parseRecoveryCode(typed), code, typed);
+  const operators = "0A1B-01VW-XYZ0-1234-56JK-WXYZ";
+  t.equal(formatOperatorCode("0A1B01VWXYZ0123456JKWXYZ"), operators);
+  for (const typed of [operators, operators.toLowerCase().replaceAll("-", " ")])
+    t.strictSame(
+      parseRecoveryCode(typed),
+      { selector: undefined, secret: "0A1B01VWXYZ0123456JKWXYZ" },
+      typed,
+    );
   for (const typed of [
     "",
     "0A1B-01VW-XYZ0-1234-56J",
@@ -44,7 +55,7 @@ t.test("a code is read however it was typed", (t) => {
     "0A1B-01VW-XYZ0-1234-56J\0",
     "0A1B-01VW-XYZ0-1234-56J\u0661",
   ])
-    t.equal(parseBackupCode(typed), undefined, JSON.stringify(typed));
+    t.equal(parseRecoveryCode(typed), undefined, JSON.stringify(typed));
   t.end();
 });
 

@@ -52,7 +52,7 @@ t.test(
     t.equal(customer.id, id);
     t.equal(lost.cookie, undefined);
     t.match(String(recovered.headers["set-cookie"]), /^__Host-queue_refresh=; Max-Age=0/);
-    t.notOk(codes.includes(replacement_code));
+    t.notOk(codes.includes(replacement_code as string));
 
     for (const operation of ["getCurrentSession", "getBackupCodes", "createBackupCodes"] as const)
       t.match(await lost.call(operation), { status: 403, body: { code: "recovery_only" } }, operation);
@@ -94,7 +94,7 @@ t.test("a code is good once; the one in its place is as good, and the count stay
     const again = await test.browser().redeem("ada@example.com", code);
     t.match(again, { status: 400, body: { code: "code_invalid" } });
     t.equal(await remaining(owner), 10);
-    code = replacement_code;
+    code = replacement_code as string;
     await forget(test, "mailsPerAddress");
   }
 });
@@ -126,6 +126,13 @@ t.test("whatever is wrong, the answer, the statements and the one argon2 are the
     const body = { verification_token: proof, code: wrongSecret(throttled.codes[0] as string) };
     t.equal((await test.browser().call("redeemBackupCode", { body })).status, 400);
   }
+  const operators = "7K2M-QX4D-0V9T-HB3N-E8RW-C5TJ";
+  const path = { customer_id: barred.id };
+  const console = test.service("console", "op@raxx.app");
+  const recovery = expectStatus(await console.call("startRecovery", { path }), 201).code as string;
+  const awaited = await withCodes(test, "awaited@example.com");
+  const other = { path: { customer_id: awaited.id } };
+  expectStatus(await console.call("startRecovery", other), 201);
   const cases: [reason: string, email: string, code: string][] = [
     ["wrong secret", "ada@example.com", wrongSecret(good)],
     ["no code with this selector", "ada@example.com", unlike(good)],
@@ -134,6 +141,12 @@ t.test("whatever is wrong, the answer, the statements and the one argon2 are the
     ["no account has the address", "nobody@example.com", good],
     ["no code with this selector", "codeless@example.com", good],
     ["customer suspended", "suspended@example.com", barred.codes[0] as string],
+    ["no pending recovery", "ada@example.com", operators],
+    ["no account has the address", "nobody@example.com", operators],
+    ["wrong secret", "awaited@example.com", operators],
+    ["not a backup code", "awaited@example.com", "password"],
+    ["customer suspended", "suspended@example.com", recovery],
+    ["throttled", "throttled@example.com", operators],
     ["throttled", "throttled@example.com", throttled.codes[0] as string],
     ["throttled", "throttled@example.com", wrongSecret(throttled.codes[0] as string)],
   ];

@@ -5,6 +5,7 @@ import type { OperationId } from "../../src/contract/handlers.ts";
 import { createTestApp } from "../support/app.ts";
 import type { AssertionBend, Bend, RegistrationBend } from "../support/authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "../support/browser.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { operations } from "../support/contract.ts";
 import { undoTokensOf } from "../support/undo-tokens.ts";
 
@@ -461,6 +462,14 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
     let count = 0;
     const body = { description: "Fuzz.", administrative: false, permissions: ["account:use"] };
     return { browser, prepare: async () => ({ path: { role: `fuzz-${(count += 1)}` }, body }) };
+  },
+  async cancelRecovery() {
+    const { customer } = await queue.browser().signUp("cancel@example.com");
+    const console = queue.service("console", "op@raxx.app");
+    const started = await console.call("startRecovery", { path: { customer_id: customer.id } });
+    const { recovery_id } = expectStatus(started, 201) as { recovery_id: string };
+    const cancel_token = cancelToken(queue.config.secrets, recovery_id);
+    return { browser: queue.browser(), prepare: async () => ({ body: { cancel_token } }) };
   },
   async searchCustomers() {
     const bodies = [{ email: "search@example.com" }, { customer_id: randomUUID() }];

@@ -5,10 +5,12 @@ import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
+import { asService } from "../support/services.ts";
 
 // The service, its worker and a mail server as in production; then everything that they wrote down is searched for
 // every secret that went over the wire.
@@ -31,10 +33,11 @@ t.teardown(async () => {
   await mailServer.close();
 });
 
-const [{ code: codeKey }] = deriveKeys({
+const secrets = {
   current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
   previous: undefined,
-});
+};
+const [{ code: codeKey }] = deriveKeys(secrets);
 const collector = createSecretCollector();
 const transport = collector.listen(httpTransport(web.url));
 const newBrowser = () =>
@@ -72,6 +75,19 @@ const flows: Record<string, (email: string) => Promise<void>> = {
     const wrong = String((Number(ada.codeFor(id)) + 1) % 10 ** 8).padStart(8, "0");
     const path = { verification_id: id };
     expectStatus(await ada.call("confirmEmailVerification", { path, body: { code: wrong } }), 400);
+  },
+  async "is recovered by an operator, the second time after cancelling by the mail"(email) {
+    const { customer } = await newBrowser().signUp(email);
+    const console = asService(newBrowser(), "console", "op@raxx.app");
+    const path = { customer_id: customer.id };
+    const { recovery_id } = expectStatus(await console.call("startRecovery", { path }), 201);
+    const cancel_token = cancelToken(secrets, recovery_id as string);
+    expectStatus(await newBrowser().call("cancelRecovery", { body: { cancel_token } }), 204);
+    const { code } = expectStatus(await console.call("startRecovery", { path }), 201);
+    await pool.query(
+      "update queue_operator_recoveries set started_at = started_at - interval '4 days', not_before = not_before - interval '4 days' where ended_at is null",
+    );
+    expectStatus(await newBrowser().redeem(email, code as string), 200);
   },
   async "begins every ceremony and finishes none"(email) {
     const ada = newBrowser();

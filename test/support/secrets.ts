@@ -56,7 +56,7 @@ export function createSecretCollector(): SecretCollector {
     },
     readMail(text) {
       for (const [code] of text.matchAll(/\b\d{8}\b/g)) add("code in a mail", code);
-      for (const [, token] of text.matchAll(/#\w+=([\w.~-]+)/g)) add("token in a mail", token as string);
+      for (const [, token] of text.matchAll(/#[\w-]+=([\w.~-]+)/g)) add("token in a mail", token as string);
     },
   };
 }

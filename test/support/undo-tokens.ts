@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { undoToken } from "../../src/account/undo-token.ts";
+import { mailToken } from "../../src/account/mail-token.ts";
 import type { Config } from "../../src/config.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 
@@ -14,5 +14,5 @@ export async function undoTokensOf(
     "select id from queue_email_changes where customer_id = $1 order by changed_at",
     [customerId],
   );
-  return rows.map(({ id }) => undoToken(undo, id));
+  return rows.map(({ id }) => mailToken(undo, id));
 }
