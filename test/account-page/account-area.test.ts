@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import t from "tap";
 import { skipWithoutBrowser } from "../support/chromium.ts";
+import { serviceToken } from "../support/services.ts";
 import { codeIn, openAccountPage } from "./person.ts";
 
 // What a customer does with the account over the years, at the page, in a real browser. Every device is a browser of its
@@ -159,7 +160,7 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await account.mail(email, /backup code was used/);
     await page.click("#change-email");
     await phone.answer("new@example.com");
-    await phone.says(t, /has to wait for a day/);
+    await phone.says(t, /has to wait for 24 hours/);
   });
 
   await t.test("she changes the address, and undoes it from the old one", async (t) => {
@@ -189,6 +190,25 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
       "select c.email, count(s.id)::int as live from queue_customers c left join queue_sessions s on s.customer_id = c.id and s.ended_at is null group by c.email",
     );
     t.strictSame(rows, [{ email, live: 0 }]);
+  });
+
+  await t.test("she cancels a recovery that somebody asked for, from the mail", async (t) => {
+    const { rows } = await pool.query("select id from queue_customers");
+    const started = await fetch(`${url}/api/v1/customers/${rows[0].id}/recovery`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${serviceToken("console")}`, "queue-operator": "op@raxx.app" },
+    });
+    t.equal(started.status, 201);
+    const { text } = await account.mail(email, /recover your account/);
+    const device = await account.openDevice();
+    await device.page.goto(/https?:\/\/\S+#cancel-recovery=\S+/.exec(text)?.[0] as string);
+    await device.sees("cancel-recovery");
+    t.notMatch(device.page.url(), /recovery/, "the token is out of the address bar");
+    await device.page.click("#cancel-recovery-confirm");
+    await device.sees("signed-out");
+    await device.says(t, /The recovery is cancelled/);
+    const ended = await pool.query("select end_reason from queue_operator_recoveries");
+    t.strictSame(ended.rows, [{ end_reason: "cancelled_by_mail" }]);
   });
 
   await t.test("she signs the others out, then everywhere", async (t) => {

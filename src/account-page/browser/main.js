@@ -2,12 +2,12 @@
 import { hideAccount, showAccount, showAccountOrSecure, wireAccount } from "./account.js";
 import { isProblem } from "./api.js";
 import { wireEmailCode } from "./email-code.js";
+import { offerMailedLink } from "./mailed-link.js";
 import { clearMessage, complain, element, run, show } from "./page.js";
 import { passkeysAvailable, signIn, startAutofill } from "./passkeys.js";
 import { wireRecovery } from "./recovery.js";
 import { keepTokens, refreshSession, whenSessionEnds } from "./session.js";
 import { wireSignUp } from "./sign-up.js";
-import { offerUndo } from "./undo.js";
 import { explain, smallPrint } from "./words.js";
 
 /** @param {any} tokens */
@@ -74,7 +74,7 @@ element("safari-hint").hidden =
 if (!passkeysAvailable)
   complain("This browser has no passkeys, or is too old for this page. Please use a newer one.");
 
-if (!offerUndo(signedOut)) {
+if (!offerMailedLink(signedOut)) {
   try {
     await signedIn(await refreshSession());
   } catch (error) {

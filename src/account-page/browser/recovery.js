@@ -52,6 +52,8 @@ export function wireRecovery(onRecovered, onStartOver) {
       const body = { verification_token: verificationToken, code: element("backup-code").value.trim() };
       const answer = await callApi("POST", "/auth/backup-codes/redeem", { body });
       recoveryToken = answer.access_token;
+      // A code from support is good once, and nothing takes its place.
+      element("replacement").hidden = answer.replacement_code === null;
       element("replacement-code").textContent = answer.replacement_code;
       show("recovered");
     },

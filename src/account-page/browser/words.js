@@ -15,7 +15,6 @@ const problems = {
   session_ended: "You have been signed out. Please sign in again.",
   last_passkey: "This is your only passkey. Add another one before you remove it.",
   recovery_only: "Add a passkey first; then everything is open to you again.",
-  recovery_not_yet: "The account was recovered lately. To keep it safe, this has to wait for a day.",
   not_found: "That is not there any more. Please reload the page.",
   unavailable: "The service cannot answer now. Please try again in a moment.",
 };
@@ -38,6 +37,8 @@ export function explain(error) {
     return "No connection: the network is down, or the service cannot be reached.";
   if (error instanceof ProblemError) {
     if (error.code === "rate_limited") return `Too many tries. Please wait ${waiting(error.retryAfter)}.`;
+    if (error.code === "recovery_not_yet")
+      return `To keep the account safe, this has to wait for ${waiting(error.retryAfter)}.`;
     if (error.code === "invalid_request") {
       const known = error.pointers.map((pointer) => fields[pointer]).find(Boolean);
       return known ?? "Something you entered cannot be right. Please check it.";
@@ -53,12 +54,14 @@ export function explain(error) {
 
 /** @param {unknown} error */
 export function smallPrint(error) {
-  const foreseen = ["rate_limited", "invalid_request", ...Object.keys(problems)];
+  const foreseen = ["rate_limited", "recovery_not_yet", "invalid_request", ...Object.keys(problems)];
   const unforeseen = error instanceof ProblemError && !foreseen.includes(error.code);
   return unforeseen ? `Request ${error.requestId}` : "";
 }
 
 /** @param {number | undefined} seconds */
 function waiting(seconds = 60) {
-  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  if (seconds < 90) return `${seconds} seconds`;
+  if (seconds < 5400) return `${Math.ceil(seconds / 60)} minutes`;
+  return `${Math.ceil(seconds / 3600)} hours`;
 }
