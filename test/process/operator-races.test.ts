@@ -89,6 +89,33 @@ t.test("a suspension that races sign-ins leaves no session live", async (t) => {
   t.ok(signedIn > 0, "some were signed in before");
 });
 
+t.test("of two administrators who are suspended or erased at once, one stays", async (t) => {
+  for (let round = 0; round < rounds; round += 1) {
+    await forgetLimits();
+    const ids: string[] = [];
+    for (const name of ["one", "two"]) {
+      const { id } = await account(`${name}-${round}@example.com`);
+      const path = { customer_id: id, role: "administrator" };
+      const given = await consoleOn(0).call("assignRole", { path, headers: { "if-match": "*" } });
+      expectStatus(given, 200);
+      ids.push(id);
+    }
+    const answers = await Promise.all(
+      ids.map((customer_id, index) =>
+        (round + index) % 3 === 0
+          ? consoleOn(index).call("eraseCustomer", { path: { customer_id } })
+          : consoleOn(index).call("setCustomerStatus", {
+              path: { customer_id },
+              body: { status: "suspended" },
+            }),
+      ),
+    );
+    t.strictSame(codes(answers).sort(), [200, "last_administrator"]);
+    // The next round has its own.
+    await pool.query("delete from queue_customer_roles where role = 'administrator'");
+  }
+});
+
 t.test("an operator's code, tried by twenty callers with a proof each, has one winner", async (t) => {
   const { id } = await account("winner@example.com");
   const tokens = await proofs("winner@example.com", callers);
