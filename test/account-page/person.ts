@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { BrowserContext, Page } from "playwright-core";
 import type { Test } from "tap";
 import { testEnvironment } from "../support/app.ts";
 import { addAuthenticator, freePort, launchBrowser, type VirtualAuthenticator } from "../support/chromium.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { startProcess } from "../support/service-process.ts";
 
 // QUEUE_TEST_SCREENSHOTS names a folder that gets a picture of each view, at desktop and phone width, light and dark.
@@ -61,7 +61,7 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     },
   });
   const browser = await launchBrowser();
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   t.teardown(async () => {
     await browser.close();
     await service.stop();

@@ -1,10 +1,9 @@
-import pg from "pg";
 import t from "tap";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 
 // Two service processes on one database, and callers released together: a backup code has one winner, an account ten
@@ -17,7 +16,7 @@ const triesPerAccount = 10;
 const databaseUrl = await createTestDatabase(t);
 const environment = testEnvironment(databaseUrl);
 const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+const pool = openPool(databaseUrl);
 t.teardown(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await pool.end();

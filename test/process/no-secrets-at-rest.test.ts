@@ -1,11 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import pg from "pg";
 import t from "tap";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
@@ -24,7 +23,7 @@ const [web, worker] = await Promise.all([
   startProcess({ environment }),
   startProcess({ environment, script: "src/worker.ts", ready: /worker is at work/ }),
 ]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+const pool = openPool(databaseUrl);
 t.teardown(async () => {
   await Promise.all([web.stop(), worker.stop()]);
   await pool.end();

@@ -1,11 +1,10 @@
-import pg from "pg";
 import t from "tap";
 import type { components } from "../../src/contract/types.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService } from "../support/services.ts";
 
@@ -20,7 +19,7 @@ const any = { "if-match": "*" };
 const databaseUrl = await createTestDatabase(t);
 const environment = testEnvironment(databaseUrl);
 const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+const pool = openPool(databaseUrl);
 t.teardown(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await pool.end();
