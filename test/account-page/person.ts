@@ -24,8 +24,8 @@ export interface AccountPage {
   pool: pg.Pool;
   /** A browser of its own, with an authenticator of its own, as on another device; not yet at the page. */
   openDevice(): Promise<Device>;
-  /** The newest mail to the address whose subject fits, once it is there. */
-  mail(to: string, subject: RegExp): Promise<Mail>;
+  /** The newest mail to the address whose subject fits, once it is there; not one of so many that were there before. */
+  mail(to: string, subject: RegExp, before?: number): Promise<Mail>;
   mails(): Promise<Mail[]>;
 }
 
@@ -78,9 +78,12 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     url,
     pool,
     mails,
-    async mail(to, subject) {
+    async mail(to, subject, before = 0) {
       for (;;) {
-        const found = (await mails()).find((mail) => mail.to === to && subject.test(mail.subject));
+        const all = await mails();
+        const found = all
+          .slice(0, all.length - before)
+          .find((mail) => mail.to === to && subject.test(mail.subject));
         if (found) return found;
         await wait(50);
       }
@@ -141,11 +144,12 @@ function createDevice(
       await page.setViewportSize({ width: 1280, height: 900 });
     },
     async signUp(email, name) {
+      const before = (await account.mails()).length;
       await page.fill("#sign-up-email", email);
       await page.fill("#sign-up-name", name);
       await page.press("#sign-up-email", "Enter");
       await sees("verify");
-      await page.fill("#code", codeIn(await account.mail(email, /Your code/)));
+      await page.fill("#code", codeIn(await account.mail(email, /Your code/, before)));
       await page.press("#code", "Enter");
       await page.click("#create-passkey");
       await sees("secure");
