@@ -3,6 +3,7 @@ import type { components } from "../../src/contract/types.ts";
 import { createTestApp } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { livePerson, spellings } from "../support/canaries.ts";
+import { heldCustomer } from "../support/held-customer.ts";
 
 type Export = components["schemas"]["AccountExport"];
 
@@ -87,3 +88,26 @@ t.test("an export asks for a fresh sign-in", async (t) => {
   clock.advance(301);
   t.match(await ada.call("exportMe"), { status: 401, body: { code: "insufficient_user_authentication" } });
 });
+
+t.test(
+  "an export that waited while the account was changed says that it cannot answer now, and records nothing",
+  async (t) => {
+    const { browser, database } = await createTestApp(t);
+    const ada = browser();
+    const { customer } = await ada.signUp("ada@example.com");
+    const traces = async () => {
+      const { rows } = await database.pool.query(
+        "select type from customer_audit_events where type = 'customer.exported'",
+      );
+      return rows.length;
+    };
+    const refused = await heldCustomer(database, customer.id, () => ada.call("exportMe"), [
+      "update queue_customers set updated_at = updated_at where id = $1",
+      [customer.id],
+    ]);
+    t.match(refused, { status: 503, body: { code: "unavailable" } });
+    t.equal(await traces(), 0);
+    expectStatus(await ada.call("exportMe"), 200);
+    t.equal(await traces(), 1);
+  },
+);
