@@ -164,6 +164,29 @@ t.test("an erasure waits a day after a recovery and asks for a fresh sign-in", a
   expectStatus(await ada.call("eraseMe"), 200);
 });
 
+t.test("the last active administrator is not erased before there is another", async (t) => {
+  const test = await createTestApp(t);
+  const console = test.service("console", "op@raxx.app");
+  const make = async (email: string) => {
+    const browser = test.browser();
+    const { customer } = await browser.signUp(email);
+    const path = { customer_id: customer.id, role: "administrator" };
+    return {
+      browser,
+      customer,
+      promote: async () =>
+        expectStatus(await console.call("assignRole", { path, headers: { "if-match": "*" } }), 200),
+    };
+  };
+  const [ada, bob] = [await make("ada@example.com"), await make("bob@example.com")];
+  await ada.promote();
+  t.match(await ada.browser.call("eraseMe"), { status: 409, body: { code: "last_administrator" } });
+  t.strictSame(expectStatus(await ada.browser.call("getMe"), 200), ada.customer, "nothing has changed");
+  await bob.promote();
+  expectStatus(await ada.browser.call("eraseMe"), 200);
+  t.match(await bob.browser.call("eraseMe"), { status: 409, body: { code: "last_administrator" } });
+});
+
 t.test("an erasure of which one step fails does not happen", async (t) => {
   const { browser, database, log } = await createTestApp(t);
   const ada = browser();
