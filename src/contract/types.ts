@@ -1380,6 +1380,7 @@ export interface components {
                 transports: string[];
                 backup_eligible: boolean;
                 backup_state: boolean;
+                user_verified_at_registration: boolean;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
@@ -1397,6 +1398,8 @@ export interface components {
                 user_agent: string | null;
                 /** Format: date-time */
                 created_at: string;
+                /** Format: date-time */
+                last_used_at: string;
                 /** Format: date-time */
                 idle_expires_at: string;
                 /** Format: date-time */
