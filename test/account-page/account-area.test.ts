@@ -106,6 +106,15 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await laptop.answer();
     await laptop.says(t, /The passkey is removed/);
     t.equal(await laptop.page.locator("#credentials li").count(), 1);
+    const signals = await laptop.signals();
+    const accepted = signals.filter(({ method }) => method === "signalAllAcceptedCredentials");
+    const { rows } = await pool.query("select credential_id from queue_webauthn_credentials");
+    t.strictSame(
+      accepted.at(-1)?.argument.allAcceptedCredentialIds,
+      rows.map(({ credential_id }) => credential_id.toString("base64url")),
+      "the browser is told which one is left",
+    );
+    t.match(signals.at(-1), { method: "signalCurrentUserDetails", argument: { name: email } });
     // Or the autofill would bring the passkey that is gone.
     await phone.authenticator.setAutomaticPresence(false);
     await phone.page.click("#refresh");
