@@ -12,6 +12,7 @@ import { deleteNoticesOf } from "../mail/notice-store.ts";
 import type { Notices } from "../mail/notices.ts";
 import { deleteChallenges } from "../passkeys/challenge-store.ts";
 import { deleteCredentials } from "../passkeys/credential-store.ts";
+import { requireAnotherAdministrator } from "../rbac/administrators.ts";
 import { deleteAssignments } from "../rbac/role-store.ts";
 import { blankSessions } from "../sessions/session-store.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -26,7 +27,10 @@ export interface ErasureReceipt {
 }
 
 export interface Erasure {
-  /** Erases a customer in the caller's transaction; undefined when there is nobody to erase. The caller logs it. */
+  /**
+   * Erases a customer in the caller's transaction; undefined when there is nobody to erase. Throws `last_administrator`.
+   * The caller logs it.
+   */
   eraseCustomer(
     trx: Trx,
     context: Omit<AuditContext, "client">,
@@ -53,6 +57,7 @@ export function createErasure({ db, clock, audit, notices, sessions }: Options):
   ): Promise<ErasureReceipt | undefined> {
     const customer = await lockCustomer(trx, customerId);
     if (!customer) return undefined;
+    await requireAnotherAdministrator(trx, customerId);
     const { email, email_key: emailKey } = customer;
     // What is recorded from here on has no personal part, or it would outlive the erasure.
     const context = { now, requestId, actor };

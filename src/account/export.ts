@@ -2,7 +2,7 @@ import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { components } from "../contract/types.ts";
-import { type Caller, contextOf } from "../customers/caller.ts";
+import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import type { Executor } from "../database/open.ts";
 import {
   readAuditEvents,
@@ -37,6 +37,8 @@ export function createAccountExport({
       .execute(async (trx) => {
         const now = clock.now();
         const { customerId } = caller;
+        // Its event has a personal part, which an erasure either finds or comes before.
+        await lockCaller(trx, caller, now);
         const events = await readAuditEvents(trx, customerId, mostAuditEvents + 1);
         const rows = {
           exported_at: now,

@@ -416,7 +416,7 @@ export interface paths {
          * Erase the account
          * @description Removes or blanks every personal row at once, ends all sessions and clears the cookie; it cannot be undone. The
          *     address may sign up again as a new customer. Audit events stay and hold nothing personal. One mail to the address
-         *     tells of it. For a day after a recovery it has to wait.
+         *     tells of it. For a day after a recovery it has to wait, and the last administrator stays.
          */
         delete: operations["eraseMe"];
         options?: never;
@@ -1380,6 +1380,7 @@ export interface components {
                 transports: string[];
                 backup_eligible: boolean;
                 backup_state: boolean;
+                user_verified_at_registration: boolean;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
@@ -1397,6 +1398,8 @@ export interface components {
                 user_agent: string | null;
                 /** Format: date-time */
                 created_at: string;
+                /** Format: date-time */
+                last_used_at: string;
                 /** Format: date-time */
                 idle_expires_at: string;
                 /** Format: date-time */
@@ -2590,6 +2593,30 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `last_administrator`: The last administrator stays. */
+        LastAdministrator: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "https://queue.raxx.app/problems/last_administrator",
+                 *       "title": "The last administrator stays",
+                 *       "status": 409,
+                 *       "code": "last_administrator",
+                 *       "detail": "Give the administrative role to another active customer first.",
+                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
+                 *     }
+                 */
+                "application/problem+json": {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "last_administrator";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `recovery_not_yet`: Too soon after a recovery. `recovery_only`: A recovery session cannot do this. */
         RecoveryNotYetOrRecoveryOnly: {
             headers: {
@@ -2757,30 +2784,6 @@ export interface components {
                     status?: 428;
                     /** @enum {unknown} */
                     code?: "precondition_required";
-                } & components["schemas"]["Problem"];
-            };
-        };
-        /** @description `last_administrator`: The last administrator stays. */
-        LastAdministrator: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "https://queue.raxx.app/problems/last_administrator",
-                 *       "title": "The last administrator stays",
-                 *       "status": 409,
-                 *       "code": "last_administrator",
-                 *       "detail": "Give the administrative role to another active customer first.",
-                 *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
-                 *     }
-                 */
-                "application/problem+json": {
-                    /** @constant */
-                    status?: 409;
-                    /** @enum {unknown} */
-                    code?: "last_administrator";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -3755,6 +3758,7 @@ export interface operations {
             403: components["responses"]["ForbiddenOriginOrRecoveryNotYetOrRecoveryOnly"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["LastAdministrator"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeaderTooLarge"];

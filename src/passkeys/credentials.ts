@@ -3,8 +3,9 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import type { Cursors } from "../cursor.ts";
-import { findCustomer, lockCustomer } from "../customers/customer-store.ts";
+import { type Cursors, pageOf } from "../cursor.ts";
+import { lockCaller } from "../customers/caller.ts";
+import { findCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
@@ -69,9 +70,7 @@ export function createCredentials(options: Options): Credentials {
   async function removeWithin(trx: Trx, request: CredentialRequest): Promise<Schemas["RemovedCredential"]> {
     const { caller, id } = request;
     const context = contextOf(request);
-    const customer = await lockCustomer(trx, caller.customerId);
-    if (!customer || !(await sessions.findWithin(trx, caller.sessionId, context.now)))
-      throw new Problem("session_ended", { reason: "session over meanwhile" });
+    const customer = await lockCaller(trx, caller, context.now);
     const credential = await findListedCredential(trx, { id, ...caller });
     if (!credential) throw new Problem("not_found", { reason: "no such passkey of the customer" });
     // Nobody adds or removes one meanwhile: that too takes the customer's lock.
@@ -100,11 +99,13 @@ export function createCredentials(options: Options): Credentials {
       const customer = await findCustomer(db, caller.customerId);
       if (!customer) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
       const rows = await listCredentials(db, { ...caller, after, limit: limit + 1 });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const page = pageOf(rows, {
+        limit,
+        item: describeCredential,
+        cursor: ({ created_at, id }) => cursors.encode(listName, [created_at.toISOString(), id]),
+      });
       return {
-        items: page.map(describeCredential),
-        next_cursor: last ? cursors.encode(listName, [last.created_at.toISOString(), last.id]) : null,
+        ...page,
         signal: await describeSignal(db, customer),
       };
     },

@@ -106,12 +106,22 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await laptop.answer();
     await laptop.says(t, /The passkey is removed/);
     t.equal(await laptop.page.locator("#credentials li").count(), 1);
+    const signals = await laptop.signals();
+    const accepted = signals.filter(({ method }) => method === "signalAllAcceptedCredentials");
+    const { rows } = await pool.query("select credential_id from queue_webauthn_credentials");
+    t.strictSame(
+      accepted.at(-1)?.argument.allAcceptedCredentialIds,
+      rows.map(({ credential_id }) => credential_id.toString("base64url")),
+      "the browser is told which one is left",
+    );
+    t.match(signals.at(-1), { method: "signalCurrentUserDetails", argument: { name: email } });
     // Or the autofill would bring the passkey that is gone.
     await phone.authenticator.setAutomaticPresence(false);
     await phone.page.click("#refresh");
     await phone.sees("signed-out");
     await phone.says(t, /You have been signed out/);
-    t.equal(await phone.page.textContent("#token-claims"), "", "nothing of hers stays on the page");
+    for (const id of ["token-claims", "customer-created", "session-idle", "backup-status", "sessions"])
+      t.equal(await phone.page.textContent(`#${id}`), "", `nothing of hers stays on the page: ${id}`);
 
     await laptop.page
       .locator("#credentials li")
@@ -153,6 +163,8 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
     await phone.look("18-recovered");
     await page.click("#recovered-passkey");
     await phone.sees("account");
+    t.equal(await page.textContent("#replacement-code"), "", "it is not kept in the page");
+    t.equal(await page.inputValue("#backup-code"), "", "nor is the used one");
     t.equal((await authenticator.credentials()).length, 1);
     t.equal(await page.locator("#credentials li").count(), 2);
     t.match(await page.textContent("#backup-status"), "10 unused", "the used one was replaced");

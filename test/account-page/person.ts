@@ -42,8 +42,15 @@ export interface Device {
   look(name: string): Promise<void>;
   /** Signs up with the code from the mail, as far as the page leads. */
   signUp(email: string, name: string): Promise<void>;
+  /** What the page has told the browser of passkeys since it was loaded (WebAuthn Level 3, section 5.1.10). */
+  signals(): Promise<Signal[]>;
   /** What the page threw. */
   faults: string[];
+}
+
+interface Signal {
+  method: string;
+  argument: any;
 }
 
 /** Starts the service as a developer does, with a real browser beside it. */
@@ -91,6 +98,7 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     async openDevice() {
       const context = await browser.newContext({ acceptDownloads: true });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
+      await context.addInitScript(noteSignals);
       const page = await context.newPage();
       const authenticator = await addAuthenticator(context, page);
       return createDevice(account, { context, page, authenticator });
@@ -111,6 +119,7 @@ function createDevice(
     page,
     authenticator,
     faults,
+    signals: () => page.evaluate(() => (globalThis as never as { signals: Signal[] }).signals),
     sees,
     async says(t, words) {
       await page.waitForFunction(
@@ -155,6 +164,26 @@ function createDevice(
       await sees("secure");
     },
   };
+}
+
+/** Runs in the page, before its scripts. */
+function noteSignals(): void {
+  const signals: Signal[] = [];
+  Object.assign(globalThis, { signals });
+  // An empty page has none.
+  if (!globalThis.PublicKeyCredential) return;
+  const api = PublicKeyCredential as never as Record<string, (argument: unknown) => Promise<void>>;
+  for (const method of [
+    "signalUnknownCredential",
+    "signalAllAcceptedCredentials",
+    "signalCurrentUserDetails",
+  ]) {
+    const own = api[method]?.bind(api);
+    api[method] = async (argument) => {
+      signals.push({ method, argument });
+      await own?.(argument);
+    };
+  }
 }
 
 /** The eight digits of a mail. */
