@@ -13,7 +13,7 @@ import type { Ceremonies } from "./ceremonies.ts";
 import { findListedCredential, type ListedCredential, listCredentialIds } from "./credential-store.ts";
 import { describeCredential, shownName } from "./credentials.ts";
 import type { StorePasskey } from "./passkey-storage.ts";
-import { creationOptions, type RelyingParty } from "./policy.ts";
+import { creationOptions, mostPasskeys, type RelyingParty } from "./policy.ts";
 import { recordingRefusals } from "./refusals.ts";
 import type { DescribeSignal } from "./signal.ts";
 
@@ -70,6 +70,8 @@ export function createCredentialAddition(options: Options): CredentialAddition {
     const customer = await lockCustomer(trx, customerId);
     const session = await sessions.findWithin(trx, sessionId, context.now);
     if (!customer || !session) return refuseEnded();
+    if (session.acr !== "recovery" && (await listCredentialIds(trx, customerId)).length >= mostPasskeys)
+      throw new Problem("passkey_limit", { reason: `${mostPasskeys} passkeys` });
     const id = await storePasskey(trx, context, {
       customerId,
       sessionId,
@@ -96,9 +98,9 @@ export function createCredentialAddition(options: Options): CredentialAddition {
     { caller, client, replaces }: FinishAddition,
     credentialId: string,
   ): Promise<LiveSession> {
-    const { customerId, sessionId } = caller;
-    const ended = await sessions.endWithin(trx, { id: sessionId, customerId }, "recovered", context);
-    if (ended === 0) return refuseEnded();
+    const { customerId } = caller;
+    // Every recovery under way, also one that somebody else has begun: the account is recovered.
+    await sessions.endWithin(trx, { customerId, acr: "recovery" }, "recovered", context);
     await recordRecovery(trx, customerId, context.now);
     const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
     return live ?? refuseEnded();

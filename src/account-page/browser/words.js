@@ -14,6 +14,7 @@ const problems = {
   ceremony_expired: "That took too long. Please try again.",
   session_ended: "You have been signed out. Please sign in again.",
   last_administrator: "You are the last administrator. Somebody else has to become one before you leave.",
+  passkey_limit: "The account has as many passkeys as it may have. Remove one that you do not use.",
   last_passkey: "This is your only passkey. Add another one before you remove it.",
   recovery_only: "Add a passkey first; then everything is open to you again.",
   recovery_not_yet: "The account was recovered lately. To keep it safe, this has to wait for a day.",
