@@ -3,7 +3,7 @@ import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import type { Cursors } from "../cursor.ts";
+import { type Cursors, pageOf } from "../cursor.ts";
 import { findCustomer, lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
@@ -100,11 +100,10 @@ export function createCredentials(options: Options): Credentials {
       const customer = await findCustomer(db, caller.customerId);
       if (!customer) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
       const rows = await listCredentials(db, { ...caller, after, limit: limit + 1 });
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const place = (last: ListedCredential) =>
+        cursors.encode(listName, [last.created_at.toISOString(), last.id]);
       return {
-        items: page.map(describeCredential),
-        next_cursor: last ? cursors.encode(listName, [last.created_at.toISOString(), last.id]) : null,
+        ...pageOf(rows, { limit, item: describeCredential, cursor: place }),
         signal: await describeSignal(db, customer),
       };
     },
