@@ -58,7 +58,7 @@ t.test("the list says of each passkey what keeps it, how and since when, oldest 
       last_used_at: null,
       current: true,
     },
-    { provider: null, backup_eligible: false, synced: false, transports: ["usb", "nfc"], current: false },
+    { provider: null, backup_eligible: false, synced: false, transports: ["nfc", "usb"], current: false },
   ]);
   const [first, second] = items.map(({ created_at }) => Date.parse(created_at)) as [number, number];
   t.ok(second - first >= 10_000);
