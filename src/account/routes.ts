@@ -1,5 +1,5 @@
-import type { Call, CustomerPrincipal, Handlers } from "../contract/handlers.ts";
-import type { Caller } from "../customers/caller.ts";
+import type { Handlers } from "../contract/handlers.ts";
+import { callerOf } from "../customers/caller.ts";
 import { Problem } from "../errors.ts";
 import { clearedRefreshCookie } from "../sessions/refresh-cookie.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -43,8 +43,8 @@ export function accountRoutes({
       return { status: 200, body: describeCustomer(session) };
     },
 
-    async updateMe({ body, ...call }) {
-      return { status: 200, body: await profile.rename(callerOf(call), body.display_name) };
+    async updateMe(call) {
+      return { status: 200, body: await profile.rename(callerOf(call), call.body.display_name) };
     },
 
     async eraseMe(call) {
@@ -64,10 +64,10 @@ export function accountRoutes({
       };
     },
 
-    async createEmailChange({ body, ...call }) {
+    async createEmailChange(call) {
       const { id, expiresAt, resendAfter } = await emailChanges.start(
         { ...callerOf(call), log: call.log },
-        body.email,
+        call.body.email,
       );
       return {
         status: 202,
@@ -79,7 +79,8 @@ export function accountRoutes({
       };
     },
 
-    async confirmEmailChange({ path, body, ...call }) {
+    async confirmEmailChange(call) {
+      const { path, body } = call;
       const changed = await emailChanges.confirm(callerOf(call), path.email_change_id, body.code);
       return { status: 200, body: changed };
     },
@@ -89,12 +90,4 @@ export function accountRoutes({
       return { status: 204, body: undefined };
     },
   };
-}
-
-function callerOf({
-  principal,
-  requestId,
-  client,
-}: Pick<Call<"getMe">, "requestId" | "client"> & { principal: CustomerPrincipal }): Caller {
-  return { customerId: principal.customerId, sessionId: principal.sessionId, requestId, client };
 }

@@ -2,6 +2,7 @@ import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
+import { contextOf } from "../customers/caller.ts";
 import { lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { EmailVerifications } from "../email-verification/email-verification.ts";
@@ -106,7 +107,7 @@ export function createRedemption(options: Options): Redemption {
     let selector = newSelector(random);
     while (!(await insertBackupCode(trx, { ...row, selector }))) selector = newSelector(random);
 
-    const context = { now, requestId, client, actor: { type: "customer", id: customerId } } as const;
+    const context = contextOf({ customerId, requestId, client }, now);
     const { remaining } = await summariseBackupCodes(trx, customerId);
     await audit.record(trx, context, [
       auditEvent({

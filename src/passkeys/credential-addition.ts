@@ -1,9 +1,10 @@
 import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
+import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { findCustomer, lockCustomer, recordRecovery } from "../customers/customer-store.ts";
+import { type Caller, contextOf, lockCallerSession } from "../customers/caller.ts";
+import { findCustomer, recordRecovery } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
@@ -32,12 +33,10 @@ interface Options {
 }
 
 export interface FinishAddition {
-  caller: CustomerPrincipal;
+  caller: Caller;
   ceremonyId: string;
   credential: Schemas["RegistrationCredential"];
   credentialName: string | undefined;
-  requestId: string;
-  client: Client;
   replaces: string | undefined;
 }
 
@@ -67,9 +66,7 @@ export function createCredentialAddition(options: Options): CredentialAddition {
   ): Promise<Addition> {
     const { customerId, sessionId } = request.caller;
     // The customer's lock makes additions wait for each other, so that one recovery session adds one passkey.
-    const customer = await lockCustomer(trx, customerId);
-    const session = await sessions.findWithin(trx, sessionId, context.now);
-    if (!customer || !session) return refuseEnded();
+    const { customer, session } = await lockCallerSession(trx, request.caller, context.now);
     if (session.acr !== "recovery" && (await listCredentialIds(trx, customerId)).length >= mostPasskeys)
       throw new Problem("passkey_limit", { reason: `${mostPasskeys} passkeys` });
     const id = await storePasskey(trx, context, {
@@ -95,10 +92,10 @@ export function createCredentialAddition(options: Options): CredentialAddition {
   async function endRecovery(
     trx: Trx,
     context: AuditContext,
-    { caller, client, replaces }: FinishAddition,
+    { caller, replaces }: FinishAddition,
     credentialId: string,
   ): Promise<LiveSession> {
-    const { customerId } = caller;
+    const { customerId, client } = caller;
     // Every recovery under way, also one that somebody else has begun: the account is recovered.
     await sessions.endWithin(trx, { customerId, acr: "recovery" }, "recovered", context);
     await recordRecovery(trx, customerId, context.now);
@@ -127,14 +124,9 @@ export function createCredentialAddition(options: Options): CredentialAddition {
     },
 
     async finish(request) {
-      const { requestId, client } = request;
-      const { customerId, sessionId } = request.caller;
-      const contextNow = (): AuditContext => ({
-        now: clock.now(),
-        requestId,
-        client,
-        actor: { type: "customer", id: customerId },
-      });
+      const { caller } = request;
+      const { customerId, sessionId } = caller;
+      const contextNow = () => contextOf(caller, clock.now());
       return recordingRefusals(
         audit,
         async () => {

@@ -1,10 +1,10 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
+import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import { type Cursors, pageOf } from "../cursor.ts";
-import { lockCaller } from "../customers/caller.ts";
+import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { findCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
@@ -34,10 +34,8 @@ interface Options {
 }
 
 interface CredentialRequest {
-  caller: CustomerPrincipal;
+  caller: Caller;
   id: string;
-  requestId: string;
-  client: Client;
 }
 
 /** The passkeys that a customer has, and what becomes of them. */
@@ -57,10 +55,6 @@ const listName = "credentials";
 export function createCredentials(options: Options): Credentials {
   const { db, clock, audit, notices, sessions, cursors, describeSignal } = options;
 
-  function contextOf({ caller, requestId, client }: CredentialRequest): AuditContext {
-    return { now: clock.now(), requestId, client, actor: { type: "customer", id: caller.customerId } };
-  }
-
   function eventOf(type: "credential.renamed" | "credential.removed", { caller, id }: CredentialRequest) {
     const { customerId, sessionId } = caller;
     const targets = [{ type: "credential", id }];
@@ -69,7 +63,7 @@ export function createCredentials(options: Options): Credentials {
 
   async function removeWithin(trx: Trx, request: CredentialRequest): Promise<Schemas["RemovedCredential"]> {
     const { caller, id } = request;
-    const context = contextOf(request);
+    const context = contextOf(caller, clock.now());
     const customer = await lockCaller(trx, caller, context.now);
     const credential = await findListedCredential(trx, { id, ...caller });
     if (!credential) throw new Problem("not_found", { reason: "no such passkey of the customer" });
@@ -99,13 +93,10 @@ export function createCredentials(options: Options): Credentials {
       const customer = await findCustomer(db, caller.customerId);
       if (!customer) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
       const rows = await listCredentials(db, { ...caller, after, limit: limit + 1 });
-      const page = pageOf(rows, {
-        limit,
-        item: describeCredential,
-        cursor: ({ created_at, id }) => cursors.encode(listName, [created_at.toISOString(), id]),
-      });
+      const place = (last: ListedCredential) =>
+        cursors.encode(listName, [last.created_at.toISOString(), last.id]);
       return {
-        ...page,
+        ...pageOf(rows, { limit, item: describeCredential, cursor: place }),
         signal: await describeSignal(db, customer),
       };
     },
@@ -116,7 +107,7 @@ export function createCredentials(options: Options): Credentials {
       return db.transaction().execute(async (trx) => {
         const renamed = await renameCredential(trx, { id, customerId, name });
         if (!renamed) throw new Problem("not_found", { reason: "no such passkey of the customer" });
-        await audit.record(trx, contextOf(request), [eventOf("credential.renamed", request)]);
+        await audit.record(trx, contextOf(caller, clock.now()), [eventOf("credential.renamed", request)]);
         const credential = await findListedCredential(trx, { id, ...caller });
         return describeCredential(credential as ListedCredential);
       });

@@ -38,7 +38,7 @@ export function createSessionList({
     return pageOf(rows, {
       limit,
       item: (row) => describeItem(row, currentId),
-      cursor: ({ created_at, id }) => cursors.encode(listName, [created_at.getTime(), id]),
+      cursor: (last) => cursors.encode(listName, [last.created_at.getTime(), last.id]),
     });
   };
 }
