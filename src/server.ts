@@ -1,7 +1,8 @@
 import closeWithGrace from "close-with-grace";
-import { createApp, createMessageMakers } from "./app.ts";
+import { createApp } from "./app.ts";
 import { startAuditUpkeep } from "./audit/upkeep.ts";
 import { createDatabaseClock } from "./clock.ts";
+import { createMessageMakers } from "./composition/mail-messages.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { createJobSender } from "./jobs/job-queue.ts";

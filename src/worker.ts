@@ -1,7 +1,7 @@
 import closeWithGrace from "close-with-grace";
-import { createMessageMakers } from "./app.ts";
 import { startAuditUpkeep } from "./audit/upkeep.ts";
 import { createDatabaseClock } from "./clock.ts";
+import { createMessageMakers } from "./composition/mail-messages.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { startMailWorker } from "./jobs/mail-queue.ts";

@@ -19,8 +19,7 @@ export async function readProfile(trx: Trx, customerId: string) {
       "recovered_at",
     ])
     .where("id", "=", customerId)
-    .where("status", "<>", "erased")
-    .executeTakeFirst();
+    .executeTakeFirstOrThrow();
 }
 
 export async function readPasskeys(trx: Trx, customerId: string) {
@@ -38,6 +37,7 @@ export async function readPasskeys(trx: Trx, customerId: string) {
       "transports",
       "backup_eligible",
       "backup_state",
+      "user_verified_at_registration",
       "created_at",
       "last_used_at",
     ])
@@ -57,6 +57,7 @@ export async function readSessions(trx: Trx, customerId: string) {
       "auth_time",
       "user_agent",
       "created_at",
+      "rotated_at as last_used_at",
       "idle_expires_at",
       "expires_at",
       "ended_at",

@@ -1,5 +1,5 @@
 import type { Audit } from "../audit/audit.ts";
-import { auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import { deleteBackupCodes } from "../backup-codes/backup-code-store.ts";
 import type { Clock } from "../clock.ts";
 import { lockCustomer, replaceEmail } from "../customers/customer-store.ts";
@@ -33,8 +33,10 @@ export type UndoEmailChange = (undoToken: string, context: RequestContext) => Pr
 export function createEmailChangeUndo(options: Options): UndoEmailChange {
   const { db, clock, audit, keys, notices, sessions, cancelRecovery } = options;
 
-  async function undo(trx: Trx, changeId: string, customerId: string, context: RequestContext) {
+  async function undo(trx: Trx, changeId: string, customerId: string, request: RequestContext) {
     const now = clock.now();
+    // Whoever holds the token; nobody has proven to be the customer.
+    const context: AuditContext = { ...request, now, actor: { type: "anonymous" } };
     // The suspended may undo too: it lets nobody in.
     const customer = await lockCustomer(trx, customerId);
     const changes = customer ? await listUndoableEmailChanges(trx, customerId, now) : [];
@@ -46,14 +48,13 @@ export function createEmailChangeUndo(options: Options): UndoEmailChange {
     if (!ended || !(await replaceEmail(trx, { id: customerId, email, emailKey, now })))
       return over("undone or taken meanwhile");
     await deleteEmailChanges(trx, customerId);
-    await sessions.endWithin(trx, { customerId }, "email_change_undone", { ...context, now });
-    const anonymous = { ...context, now, actor: { type: "anonymous" } } as const;
+    await sessions.endWithin(trx, { customerId }, "email_change_undone", context);
     // Its code may have been handed to whoever had taken the account over.
-    await cancelRecovery(trx, { customerId }, "email_change_undone", anonymous);
+    await cancelRecovery(trx, { customerId }, "email_change_undone", context);
     const credentials = await deleteCredentials(trx, { customerId, since });
     const backupCodes = await deleteBackupCodes(trx, { customerId, since });
 
-    await audit.record(trx, anonymous, [
+    await audit.record(trx, context, [
       auditEvent({
         type: "email.change_undone",
         outcome: "success",

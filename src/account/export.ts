@@ -1,8 +1,11 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, auditEvent, type ServiceRequest, serviceContext } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { components } from "../contract/types.ts";
-import type { Executor } from "../database/open.ts";
+import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
+import { lockCustomer } from "../customers/customer-store.ts";
+import type { Executor, Trx } from "../database/open.ts";
+import { noSuchCustomer } from "./customer-directory.ts";
 import {
   readAuditEvents,
   readBackupCodes,
@@ -18,13 +21,17 @@ import {
 /** Some megabytes, which one answer can hold; months of daily use. */
 const mostAuditEvents = 10_000;
 
-/** Everything that Queue keeps about a customer, as of one moment; undefined when there is nobody. */
-export type ExportAccount = (
-  customerId: string,
-  contextAt: (now: Date) => AuditContext,
-) => Promise<components["schemas"]["AccountExport"] | undefined>;
+type Schemas = components["schemas"];
 
-export function createAccountExport({
+/** Everything that Queue keeps about a customer, as of one moment. */
+export interface AccountExports {
+  /** The caller's own. */
+  exportMe(caller: Caller): Promise<Schemas["AccountExport"]>;
+  /** For a customer who asked an operator for it; throws `not_found`. */
+  exportForOperator(customerId: string, request: ServiceRequest): Promise<Schemas["AccountExport"]>;
+}
+
+export function createAccountExports({
   db,
   clock,
   audit,
@@ -32,34 +39,49 @@ export function createAccountExport({
   db: Executor;
   clock: Clock;
   audit: Audit;
-}): ExportAccount {
-  return (customerId, contextAt) =>
-    db
-      .transaction()
-      .setIsolationLevel("repeatable read")
-      .execute(async (trx) => {
-        const now = clock.now();
-        const profile = await readProfile(trx, customerId);
-        if (!profile) return undefined;
-        const events = await readAuditEvents(trx, customerId, mostAuditEvents + 1);
-        const rows = {
-          exported_at: now,
-          profile,
-          passkeys: await readPasskeys(trx, customerId),
-          sessions: await readSessions(trx, customerId),
-          backup_codes: await readBackupCodes(trx, customerId),
-          email_changes: await readEmailChanges(trx, customerId),
-          email_verifications: await readEmailVerifications(trx, customerId),
-          operator_recoveries: await readOperatorRecoveries(trx, customerId),
-          roles: await readRoles(trx, customerId),
-          audit_events: events.slice(0, mostAuditEvents),
-          audit_events_complete: events.length <= mostAuditEvents,
-        };
-        await audit.record(trx, contextAt(now), [
-          auditEvent({ type: "customer.exported", outcome: "success", customerId, data: {} }),
-        ]);
-        return toJson(rows) as components["schemas"]["AccountExport"];
-      });
+}): AccountExports {
+  /** The customer is locked: its event may have a personal part, which an erasure either finds or comes before. */
+  async function exportWithin(
+    trx: Trx,
+    customerId: string,
+    context: AuditContext,
+  ): Promise<Schemas["AccountExport"]> {
+    const events = await readAuditEvents(trx, customerId, mostAuditEvents + 1);
+    const rows = {
+      exported_at: context.now,
+      profile: await readProfile(trx, customerId),
+      passkeys: await readPasskeys(trx, customerId),
+      sessions: await readSessions(trx, customerId),
+      backup_codes: await readBackupCodes(trx, customerId),
+      email_changes: await readEmailChanges(trx, customerId),
+      email_verifications: await readEmailVerifications(trx, customerId),
+      operator_recoveries: await readOperatorRecoveries(trx, customerId),
+      roles: await readRoles(trx, customerId),
+      audit_events: events.slice(0, mostAuditEvents),
+      audit_events_complete: events.length <= mostAuditEvents,
+    };
+    await audit.record(trx, context, [
+      auditEvent({ type: "customer.exported", outcome: "success", customerId, data: {} }),
+    ]);
+    return toJson(rows) as Schemas["AccountExport"];
+  }
+
+  const asOfOneMoment = () => db.transaction().setIsolationLevel("repeatable read");
+
+  return {
+    exportMe: (caller) =>
+      asOfOneMoment().execute(async (trx) => {
+        const context = contextOf(caller, clock.now());
+        await lockCaller(trx, caller, context.now);
+        return exportWithin(trx, caller.customerId, context);
+      }),
+
+    exportForOperator: (customerId, request) =>
+      asOfOneMoment().execute(async (trx) => {
+        if (!(await lockCustomer(trx, customerId))) return noSuchCustomer();
+        return exportWithin(trx, customerId, serviceContext(request, clock.now()));
+      }),
+  };
 }
 
 type Json<T> = T extends Date | Buffer ? string : T extends object ? { [Key in keyof T]: Json<T[Key]> } : T;

@@ -1,5 +1,5 @@
-import type { Call, CustomerPrincipal, Handlers } from "../contract/handlers.ts";
-import { type Caller, contextOf } from "../customers/caller.ts";
+import type { Handlers } from "../contract/handlers.ts";
+import { callerOf } from "../customers/caller.ts";
 import { Problem } from "../errors.ts";
 import { clearedRefreshCookie } from "../sessions/refresh-cookie.ts";
 import type { Sessions } from "../sessions/sessions.ts";
@@ -7,7 +7,7 @@ import { describeCustomer } from "../sessions/token-response.ts";
 import type { EmailChanges } from "./email-change.ts";
 import type { UndoEmailChange } from "./email-change-undo.ts";
 import type { Erasure, ErasureReceipt } from "./erasure.ts";
-import type { ExportAccount } from "./export.ts";
+import type { AccountExports } from "./export.ts";
 import type { Profile } from "./profile.ts";
 
 type Operations =
@@ -24,7 +24,7 @@ interface Options {
   profile: Profile;
   emailChanges: EmailChanges;
   undoEmailChange: UndoEmailChange;
-  exportAccount: ExportAccount;
+  exports: AccountExports;
   erasure: Erasure;
 }
 
@@ -33,7 +33,7 @@ export function accountRoutes({
   profile,
   emailChanges,
   undoEmailChange,
-  exportAccount,
+  exports,
   erasure,
 }: Options): Handlers<Operations> {
   return {
@@ -43,8 +43,8 @@ export function accountRoutes({
       return { status: 200, body: describeCustomer(session) };
     },
 
-    async updateMe({ body, ...call }) {
-      return { status: 200, body: await profile.rename(callerOf(call), body.display_name) };
+    async updateMe(call) {
+      return { status: 200, body: await profile.rename(callerOf(call), call.body.display_name) };
     },
 
     async eraseMe(call) {
@@ -53,20 +53,17 @@ export function accountRoutes({
     },
 
     async exportMe(call) {
-      const caller = callerOf(call);
-      const exported = await exportAccount(caller.customerId, (now) => contextOf(caller, now));
-      if (!exported) throw new Problem("session_ended", { reason: "customer erased meanwhile" });
       return {
         status: 200,
-        body: exported,
+        body: await exports.exportMe(callerOf(call)),
         headers: { "content-disposition": 'attachment; filename="account.json"' },
       };
     },
 
-    async createEmailChange({ body, ...call }) {
+    async createEmailChange(call) {
       const { id, expiresAt, resendAfter } = await emailChanges.start(
         { ...callerOf(call), log: call.log },
-        body.email,
+        call.body.email,
       );
       return {
         status: 202,
@@ -78,7 +75,8 @@ export function accountRoutes({
       };
     },
 
-    async confirmEmailChange({ path, body, ...call }) {
+    async confirmEmailChange(call) {
+      const { path, body } = call;
       const changed = await emailChanges.confirm(callerOf(call), path.email_change_id, body.code);
       return { status: 200, body: changed };
     },
@@ -92,12 +90,4 @@ export function accountRoutes({
 
 export function describeReceipt({ customerId, erasedAt, tables }: ErasureReceipt) {
   return { customer_id: customerId, erased_at: erasedAt.toISOString(), tables };
-}
-
-function callerOf({
-  principal,
-  requestId,
-  client,
-}: Pick<Call<"getMe">, "requestId" | "client"> & { principal: CustomerPrincipal }): Caller {
-  return { customerId: principal.customerId, sessionId: principal.sessionId, requestId, client };
 }

@@ -1,10 +1,9 @@
-import { serviceContext } from "../audit/audit-event.ts";
 import type { Handlers } from "../contract/handlers.ts";
 import type { Credentials } from "../passkeys/credentials.ts";
 import type { ListSessions } from "../sessions/listing.ts";
-import { type CustomerDirectory, noSuchCustomer } from "./customer-directory.ts";
+import type { CustomerDirectory } from "./customer-directory.ts";
 import type { Erasure } from "./erasure.ts";
-import type { ExportAccount } from "./export.ts";
+import type { AccountExports } from "./export.ts";
 import { describeReceipt } from "./routes.ts";
 import type { SetCustomerStatus } from "./suspension.ts";
 
@@ -23,14 +22,14 @@ interface Options {
   directory: CustomerDirectory;
   setCustomerStatus: SetCustomerStatus;
   erasure: Erasure;
-  exportAccount: ExportAccount;
+  exports: AccountExports;
   listSessions: ListSessions;
   credentials: Credentials;
 }
 
 /** What operators see of customers and do for them. */
 export function accountServiceRoutes(options: Options): Handlers<Operations> {
-  const { directory, setCustomerStatus, erasure, exportAccount, listSessions, credentials } = options;
+  const { directory, setCustomerStatus, erasure, exports, listSessions, credentials } = options;
   return {
     async listCustomers({ query }) {
       const { status, limit, cursor } = query;
@@ -56,9 +55,8 @@ export function accountServiceRoutes(options: Options): Handlers<Operations> {
     },
 
     async exportCustomer({ path, principal, requestId }) {
-      const context = (now: Date) => serviceContext({ principal, requestId }, now);
-      const exported = await exportAccount(path.customer_id, context);
-      return { status: 200, body: exported ?? noSuchCustomer() };
+      const exported = await exports.exportForOperator(path.customer_id, { principal, requestId });
+      return { status: 200, body: exported };
     },
 
     async listCustomerSessions({ path, query }) {

@@ -1,5 +1,5 @@
 import type { components } from "../contract/types.ts";
-import type { Cursors } from "../cursor.ts";
+import { type Cursors, pageOf } from "../cursor.ts";
 import type { Executor } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Positions } from "./positions.ts";
@@ -40,9 +40,8 @@ export function createAuditReader({
       const before = cursor === undefined ? undefined : Number(cursors.decode(list, cursor)[0]);
       await positions.assign();
       const rows = await searchEvents(db, { ...filter, before, limit: limit + 1 });
-      const items = rows.slice(0, limit).map(foundEvent);
-      const last = rows.length > limit ? items.at(-1) : undefined;
-      return { items, next_cursor: last ? cursors.encode(list, [last.position]) : null };
+      const place = ({ position }: FoundEventRow) => cursors.encode(list, [Number(position)]);
+      return pageOf(rows, { limit, item: foundEvent, cursor: place });
     },
     async get(id) {
       await positions.assign();
@@ -53,13 +52,12 @@ export function createAuditReader({
     async seals({ cursor, limit = usualSeals }) {
       const after = cursor === undefined ? 0 : Number(cursors.decode(sealList, cursor)[0]);
       const seals = await listSeals(db, { after, limit: limit + 1 });
-      const items = seals.slice(0, limit);
-      const last = seals.length > limit ? items.at(-1) : undefined;
       const keys = (await listSealKeys(db)).map((key) => ({
         ...key,
         first_seen_at: key.first_seen_at.toISOString(),
       }));
-      return { items, next_cursor: last ? cursors.encode(sealList, [last.number]) : null, keys };
+      const place = ({ number }: Schemas["AuditSeal"]) => cursors.encode(sealList, [number]);
+      return { ...pageOf(seals, { limit, item: (seal) => seal, cursor: place }), keys };
     },
   };
 }

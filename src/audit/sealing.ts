@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import type { FastifyBaseLogger } from "fastify";
 import { addSeconds, type Clock } from "../clock.ts";
 import type { Executor, Trx } from "../database/open.ts";
+import type { Log } from "../log.ts";
 import type { Positions } from "./positions.ts";
 import { eventLine } from "./recorded-event.ts";
 import { listEvents } from "./recorded-event-store.ts";
@@ -30,7 +30,7 @@ export function createSealer({
   positions: Positions;
   clock: Clock;
   key: KeyObject;
-  log: FastifyBaseLogger;
+  log: Log;
 }): Sealer {
   const fingerprint = keyFingerprint(key);
   const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }) as string;

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import type { FastifyBaseLogger } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
+import type { Log } from "../log.ts";
 import { createPositions } from "./positions.ts";
 import { createSealer } from "./sealing.ts";
 
@@ -10,7 +10,7 @@ const everyMs = 1_000;
 interface UpkeepOptions {
   db: Executor;
   clock: Clock;
-  log: FastifyBaseLogger;
+  log: Log;
   /** Without a key nothing is sealed; production does not start so. */
   sealKey: KeyObject | undefined;
 }

@@ -1,12 +1,10 @@
 import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { CustomerPrincipal } from "../contract/handlers.ts";
-import { lockCaller } from "../customers/caller.ts";
+import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import type { Executor } from "../database/open.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
-import type { RequestContext } from "../sessions/sessions.ts";
 import { formatBackupCode, newSecret, newSelector } from "./backup-code.ts";
 import { type NewBackupCode, replaceBackupCodes, summariseBackupCodes } from "./backup-code-store.ts";
 import type { SecretHashes } from "./secret-hashes.ts";
@@ -24,7 +22,7 @@ interface Options {
 
 export interface BackupCodes {
   /** Makes a set in the place of all codes before. They are given out this once. */
-  make(principal: CustomerPrincipal, request: RequestContext): Promise<{ codes: string[]; createdAt: Date }>;
+  make(caller: Caller): Promise<{ codes: string[]; createdAt: Date }>;
   /** How many codes the customer has left, and when the set was made. */
   status(customerId: string): Promise<{ remaining: number; createdAt: Date | null }>;
 }
@@ -33,7 +31,8 @@ export function createBackupCodes(options: Options): BackupCodes {
   const { db, clock, random, audit, notices, secretHashes } = options;
 
   return {
-    async make({ customerId, sessionId }, { requestId, client }) {
+    async make(caller) {
+      const { customerId, sessionId } = caller;
       const selectors = new Set<string>();
       while (selectors.size < codesInSet) selectors.add(newSelector(random));
       const codes: string[] = [];
@@ -48,13 +47,13 @@ export function createBackupCodes(options: Options): BackupCodes {
       const now = clock.now();
       await db.transaction().execute(async (trx) => {
         // The hashes took their time: whoever was signed out meanwhile gets no way back in.
-        const customer = await lockCaller(trx, { customerId, sessionId }, now);
+        const customer = await lockCaller(trx, caller, now);
         const replaced = await replaceBackupCodes(
           trx,
           customerId,
           hashed.map((code) => ({ ...code, id: random.id(now), customer_id: customerId, created_at: now })),
         );
-        await audit.record(trx, { now, requestId, client, actor: { type: "customer", id: customerId } }, [
+        await audit.record(trx, contextOf(caller, now), [
           auditEvent({
             type: "backup_codes.created",
             outcome: "success",

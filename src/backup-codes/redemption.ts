@@ -2,6 +2,7 @@ import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
+import { contextOf } from "../customers/caller.ts";
 import { type CustomerRow, lockCustomer } from "../customers/customer-store.ts";
 import { redeemRecovery } from "../customers/operator-recovery-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
@@ -121,7 +122,7 @@ export function createRedemption(options: Options): Redemption {
       throw new Problem("verification_expired", { reason: "token spent or over" });
     await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
 
-    const context = { now, requestId, client, actor: { type: "customer", id: customerId } } as const;
+    const context = contextOf({ customerId, requestId, client }, now);
     const replacementCode = replacement
       ? await useBackupCode(trx, context, customer, { codeId: code.id, replacement })
       : await useRecovery(trx, context, customer, code.id);

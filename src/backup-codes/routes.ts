@@ -1,4 +1,5 @@
 import type { Handlers } from "../contract/handlers.ts";
+import { callerOf } from "../customers/caller.ts";
 import { clearedRefreshCookie, refreshCookieName } from "../sessions/refresh-cookie.ts";
 import type { AnswerTokens } from "../sessions/token-response.ts";
 import { type BackupCodes, codesInSet } from "./backup-codes.ts";
@@ -14,8 +15,8 @@ interface Options {
 
 export function backupCodeRoutes({ backupCodes, redemption, answerTokens }: Options): Handlers<Operations> {
   return {
-    async createBackupCodes({ principal, requestId, client }) {
-      const { codes, createdAt } = await backupCodes.make(principal, { requestId, client });
+    async createBackupCodes(call) {
+      const { codes, createdAt } = await backupCodes.make(callerOf(call));
       return { status: 201, body: { codes, created_at: createdAt.toISOString() } };
     },
 

@@ -16,6 +16,7 @@ export const problems = {
   request_timeout: {"status":408,"title":"The request took too long to arrive","detail":"Send it again on a new connection."},
   email_taken: {"status":409,"title":"The address already has an account","detail":"Sign in with the account's passkey, or recover it."},
   credential_exists: {"status":409,"title":"The passkey is already registered","detail":"Sign in with it, or use another authenticator."},
+  passkey_limit: {"status":409,"title":"The account has as many passkeys as it may have","detail":"Remove one that is not used any more, then add this one."},
   last_passkey: {"status":409,"title":"The last passkey stays","detail":"Add another passkey before this one is removed."},
   cursor_expired: {"status":410,"title":"What comes next is not kept any more","detail":"Begin anew, without a place to go on from."},
   role_in_use: {"status":409,"title":"The role is in use","detail":"Take it from all who hold it before it is deleted. A built-in role is always in use; make another instead."},

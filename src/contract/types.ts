@@ -1617,6 +1617,7 @@ export interface components {
                 transports: string[];
                 backup_eligible: boolean;
                 backup_state: boolean;
+                user_verified_at_registration: boolean;
                 /** Format: date-time */
                 created_at: string;
                 /** Format: date-time */
@@ -1634,6 +1635,8 @@ export interface components {
                 user_agent: string | null;
                 /** Format: date-time */
                 created_at: string;
+                /** Format: date-time */
+                last_used_at: string;
                 /** Format: date-time */
                 idle_expires_at: string;
                 /** Format: date-time */
@@ -2233,7 +2236,7 @@ export interface components {
             status: "ok";
         };
         /** @enum {string} */
-        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "last_passkey" | "cursor_expired" | "role_in_use" | "last_administrator" | "precondition_failed" | "event_conflict" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+        ProblemCode: "invalid_request" | "unauthenticated" | "token_expired" | "session_ended" | "insufficient_user_authentication" | "insufficient_scope" | "recovery_only" | "recovery_not_yet" | "forbidden_origin" | "not_found" | "method_not_allowed" | "request_timeout" | "email_taken" | "credential_exists" | "passkey_limit" | "last_passkey" | "cursor_expired" | "role_in_use" | "last_administrator" | "precondition_failed" | "event_conflict" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "code_invalid" | "verification_expired" | "ceremony_expired" | "registration_rejected" | "authentication_failed" | "credential_unknown" | "precondition_required" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
     };
     responses: {
         /** @description Signed in. The refresh token is in the cookie. */
@@ -2807,19 +2810,19 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `credential_exists`: The passkey is already registered. */
-        CredentialExists: {
+        /** @description `passkey_limit`: The account has as many passkeys as it may have. `credential_exists`: The passkey is already registered. */
+        PasskeyLimitOrCredentialExists: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 /**
                  * @example {
-                 *       "type": "https://queue.raxx.app/problems/credential_exists",
-                 *       "title": "The passkey is already registered",
+                 *       "type": "https://queue.raxx.app/problems/passkey_limit",
+                 *       "title": "The account has as many passkeys as it may have",
                  *       "status": 409,
-                 *       "code": "credential_exists",
-                 *       "detail": "Sign in with it, or use another authenticator.",
+                 *       "code": "passkey_limit",
+                 *       "detail": "Remove one that is not used any more, then add this one.",
                  *       "request_id": "0b6e8b0e-6c0f-4d0a-9b59-0a3d2b7f4c11"
                  *     }
                  */
@@ -2827,7 +2830,7 @@ export interface components {
                     /** @constant */
                     status?: 409;
                     /** @enum {unknown} */
-                    code?: "credential_exists";
+                    code?: "passkey_limit" | "credential_exists";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -3555,7 +3558,7 @@ export interface operations {
             403: components["responses"]["ForbiddenOrigin"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
-            409: components["responses"]["CredentialExists"];
+            409: components["responses"]["PasskeyLimitOrCredentialExists"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];

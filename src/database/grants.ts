@@ -29,6 +29,8 @@ export async function grantToService<DB>(db: Kysely<DB>, role: string): Promise<
       sql`grant usage on schema public, ${schema} to ${to}`,
       sql`grant select, insert on ${tables(appendOnly)} to ${to}`,
       sql`grant select, insert, delete on ${tables(deletable)} to ${to}`,
+      // Once a verification has led to a customer, its personal parts are that customer's.
+      sql`grant update (customer_id) on customer_audit_personal to ${to}`,
       sql`grant select, insert, update, delete on ${tables(others)} to ${to}`,
       sql`grant all on all tables in schema ${schema} to ${to}`,
     ])

@@ -3,6 +3,7 @@ import type { Audit } from "../audit/audit.ts";
 import { type Actor, auditEvent } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
+import { lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { Problem } from "../errors.ts";
@@ -122,6 +123,9 @@ export function createEmailVerifications(options: Options): EmailVerifications {
       const id = random.id(now);
       const expiresAt = addSeconds(now, codeSeconds);
       await db.transaction().execute(async (trx) => {
+        // What an erasure does not find would outlive it.
+        if (customerId !== undefined && !(await lockCustomer(trx, customerId)))
+          throw new Problem("session_ended", { reason: "customer erased meanwhile" });
         await insertEmailVerification(trx, {
           id,
           purpose,

@@ -11,6 +11,11 @@ import { requireScopes } from "../scopes.ts";
 export type Guard = (request: FastifyRequest) => Promise<Principal | undefined>;
 export type Guards = Record<string, Guard>;
 
+const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** The token in an Authorization header (RFC 6750, section 2.1). */
+export const bearerToken = (authorization: string): string | undefined => bearer.exec(authorization)?.[1];
+
 /**
  * Makes the check of one operation from the contract's `security`: the first alternative that is satisfied wins, and
  * `{}` admits anybody. A scheme without a guard, and one that would need two principals at once, stop the boot.

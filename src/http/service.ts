@@ -95,16 +95,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     strictPreflight: false,
   });
   await app.register(cookie);
-  await app.register(underPressure, {
-    maxEventLoopDelay: 1_000,
-    // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
-    sampleInterval: 1_000,
-    pressureHandler(request) {
-      // Verifiers and the platform are answered whatever the load.
-      if (/^\/(\.well-known|health)\//.test(request.url)) return;
-      throw new Problem("unavailable", { reason: "event loop under pressure" });
-    },
-  });
+  await relievePressure(app);
   app.addHook("onRequest", async (request) => {
     if (request.url.length > urlLimit) throw new Problem("uri_too_long");
     // RFC 9112, section 3.2.
@@ -122,6 +113,28 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   closeConnections(app);
   logRequests(app);
   return app;
+}
+
+/** Refuses work while the event loop lags, so that what is under way comes to its end. */
+async function relievePressure(app: FastifyInstance): Promise<void> {
+  // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
+  const sampleInterval = 1_000;
+  let begun = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1_000,
+    sampleInterval,
+    pressureHandler(request) {
+      // Verifiers and the platform are answered whatever the load.
+      if (/^\/(\.well-known|health)\//.test(request.url)) return;
+      const now = performance.now();
+      if (now - latest > 2 * sampleInterval) begun = now;
+      latest = now;
+      // One bad second is a hiccup, as when a process has just begun; the judgement is about the second before.
+      if (now - begun < 2 * sampleInterval) return;
+      throw new Problem("unavailable", { reason: "event loop under pressure" });
+    },
+  });
 }
 
 /** A caller's own id is kept when it is harmless, so that one id names a request in every service's log. */

@@ -1,8 +1,9 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
+import { contextOf } from "../customers/caller.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { parseEmailAddress } from "../email-verification/address.ts";
@@ -50,7 +51,7 @@ export function createAuthentication(options: Options): Authentication {
     const now = clock.now();
     const { requestId, client, replaces } = request;
     const { id: credentialId, customer_id: customerId } = proof.passkey;
-    const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
+    const context = contextOf({ customerId, requestId, client }, now);
     await proofs.accept(trx, proof, context);
     const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
     return live ?? refuse("customer or passkey barred meanwhile");

@@ -1,9 +1,10 @@
 import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
+import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
-import { findCustomer, lockCustomer, recordRecovery } from "../customers/customer-store.ts";
+import { type Caller, contextOf, lockCallerSession } from "../customers/caller.ts";
+import { findCustomer, recordRecovery } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
@@ -13,7 +14,7 @@ import type { Ceremonies } from "./ceremonies.ts";
 import { findListedCredential, type ListedCredential, listCredentialIds } from "./credential-store.ts";
 import { describeCredential, shownName } from "./credentials.ts";
 import type { StorePasskey } from "./passkey-storage.ts";
-import { creationOptions, type RelyingParty } from "./policy.ts";
+import { creationOptions, mostPasskeys, type RelyingParty } from "./policy.ts";
 import { recordingRefusals } from "./refusals.ts";
 import type { DescribeSignal } from "./signal.ts";
 
@@ -32,12 +33,10 @@ interface Options {
 }
 
 export interface FinishAddition {
-  caller: CustomerPrincipal;
+  caller: Caller;
   ceremonyId: string;
   credential: Schemas["RegistrationCredential"];
   credentialName: string | undefined;
-  requestId: string;
-  client: Client;
   replaces: string | undefined;
 }
 
@@ -67,9 +66,9 @@ export function createCredentialAddition(options: Options): CredentialAddition {
   ): Promise<Addition> {
     const { customerId, sessionId } = request.caller;
     // The customer's lock makes additions wait for each other, so that one recovery session adds one passkey.
-    const customer = await lockCustomer(trx, customerId);
-    const session = await sessions.findWithin(trx, sessionId, context.now);
-    if (!customer || !session) return refuseEnded();
+    const { customer, session } = await lockCallerSession(trx, request.caller, context.now);
+    if (session.acr !== "recovery" && (await listCredentialIds(trx, customerId)).length >= mostPasskeys)
+      throw new Problem("passkey_limit", { reason: `${mostPasskeys} passkeys` });
     const id = await storePasskey(trx, context, {
       customerId,
       sessionId,
@@ -93,12 +92,12 @@ export function createCredentialAddition(options: Options): CredentialAddition {
   async function endRecovery(
     trx: Trx,
     context: AuditContext,
-    { caller, client, replaces }: FinishAddition,
+    { caller, replaces }: FinishAddition,
     credentialId: string,
   ): Promise<LiveSession> {
-    const { customerId, sessionId } = caller;
-    const ended = await sessions.endWithin(trx, { id: sessionId, customerId }, "recovered", context);
-    if (ended === 0) return refuseEnded();
+    const { customerId, client } = caller;
+    // Every recovery under way, also one that somebody else has begun: the account is recovered.
+    await sessions.endWithin(trx, { customerId, acr: "recovery" }, "recovered", context);
     await recordRecovery(trx, customerId, context.now);
     const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
     return live ?? refuseEnded();
@@ -125,14 +124,9 @@ export function createCredentialAddition(options: Options): CredentialAddition {
     },
 
     async finish(request) {
-      const { requestId, client } = request;
-      const { customerId, sessionId } = request.caller;
-      const contextNow = (): AuditContext => ({
-        now: clock.now(),
-        requestId,
-        client,
-        actor: { type: "customer", id: customerId },
-      });
+      const { caller } = request;
+      const { customerId, sessionId } = caller;
+      const contextNow = () => contextOf(caller, clock.now());
       return recordingRefusals(
         audit,
         async () => {

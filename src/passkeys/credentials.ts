@@ -1,10 +1,10 @@
 import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent, type ServiceRequest, serviceContext } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
+import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import { type Cursors, pageOf } from "../cursor.ts";
-import { lockCaller } from "../customers/caller.ts";
+import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { type CustomerRow, findCustomer, lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
@@ -34,10 +34,8 @@ interface Options {
 }
 
 interface CredentialRequest {
-  caller: CustomerPrincipal;
+  caller: Caller;
   id: string;
-  requestId: string;
-  client: Client;
 }
 
 interface PageRequest {
@@ -66,10 +64,6 @@ const usualLimit = 50;
 
 export function createCredentials(options: Options): Credentials {
   const { db, clock, audit, notices, sessions, cursors, describeSignal } = options;
-
-  function contextOf({ caller, requestId, client }: CredentialRequest): AuditContext {
-    return { now: clock.now(), requestId, client, actor: { type: "customer", id: caller.customerId } };
-  }
 
   function eventOf(
     type: "credential.renamed" | "credential.removed",
@@ -133,7 +127,9 @@ export function createCredentials(options: Options): Credentials {
       return db.transaction().execute(async (trx) => {
         const renamed = await renameCredential(trx, { id, customerId, name });
         if (!renamed) throw new Problem("not_found", { reason: "no such passkey of the customer" });
-        await audit.record(trx, contextOf(request), [eventOf("credential.renamed", { ...caller, id })]);
+        await audit.record(trx, contextOf(caller, clock.now()), [
+          eventOf("credential.renamed", { ...caller, id }),
+        ]);
         const credential = await findListedCredential(trx, { id, ...caller });
         return describeCredential(credential as ListedCredential);
       });
@@ -142,7 +138,7 @@ export function createCredentials(options: Options): Credentials {
     remove: (request) =>
       db.transaction().execute(async (trx) => {
         const { caller } = request;
-        const context = contextOf(request);
+        const context = contextOf(caller, clock.now());
         const customer = await lockCaller(trx, caller, context.now);
         const { current } = await removeWithin(trx, customer, { ...caller, id: request.id }, context);
         return { signal: await describeSignal(trx, customer), session_ended: current };

@@ -17,6 +17,12 @@ export const algorithms = [-7, -8, -257];
 /** How long a challenge is good (section 15.1 recommends five minutes). */
 export const ceremonySeconds = 300;
 
+/**
+ * How many passkeys an account may have: whoever asks for its sign-in options is sent them all, so there is an end. A
+ * recovery may add one more, or it would lead nowhere.
+ */
+export const mostPasskeys = 50;
+
 /** The longest credential id (section 7.1, step 25). */
 export const longestCredentialId = 1023;
 

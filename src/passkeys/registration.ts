@@ -1,8 +1,9 @@
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
+import { contextOf } from "../customers/caller.ts";
 import { findCustomerByEmailKey, findReservedAddress } from "../customers/customer-store.ts";
 import type { Customers } from "../customers/customers.ts";
 import type { Executor, Trx } from "../database/open.ts";
@@ -78,7 +79,7 @@ export function createRegistration(options: Options): Registration {
       throw new Problem("email_taken", { reason: "address taken or reserved meanwhile" });
 
     await audit.attribute(trx, { emailVerificationId: proven.id, customerId });
-    const context: AuditContext = { now, requestId, client, actor: { type: "customer", id: customerId } };
+    const context = contextOf({ customerId, requestId, client }, now);
     const credentialId = await storePasskey(trx, context, {
       customerId,
       credential: request.credential,

@@ -1,4 +1,5 @@
 import type { Handlers } from "../contract/handlers.ts";
+import { callerOf } from "../customers/caller.ts";
 import { clearedRefreshCookie, refreshCookieName } from "../sessions/refresh-cookie.ts";
 import type { AnswerTokens } from "../sessions/token-response.ts";
 import type { Authentication } from "./authentication.ts";
@@ -67,13 +68,12 @@ export function passkeyRoutes(options: Options): Handlers<Operations> {
       return { status: 200, body: await stepUp.begin(principal) };
     },
 
-    async verifyStepUp({ principal, body, cookies, requestId, client }) {
+    async verifyStepUp(call) {
+      const { body, cookies } = call;
       const live = await stepUp.finish({
-        caller: principal,
+        caller: callerOf(call),
         ceremonyId: body.ceremony_id,
         credential: body.credential,
-        requestId,
-        client,
         refreshToken: cookies[refreshCookieName],
       });
       return { status: 200, ...(await answerTokens(live)) };
@@ -88,14 +88,13 @@ export function passkeyRoutes(options: Options): Handlers<Operations> {
       return { status: 200, body: await credentialAddition.begin(principal) };
     },
 
-    async createCredential({ principal, body, cookies, requestId, client }) {
+    async createCredential(call) {
+      const { body, cookies } = call;
       const { credential, signal, live } = await credentialAddition.finish({
-        caller: principal,
+        caller: callerOf(call),
         ceremonyId: body.ceremony_id,
         credential: body.credential,
         credentialName: body.credential_name,
-        requestId,
-        client,
         replaces: cookies[refreshCookieName],
       });
       const answer = live && (await answerTokens(live));
@@ -103,24 +102,15 @@ export function passkeyRoutes(options: Options): Handlers<Operations> {
       return { status: 201, body: { credential, signal, tokens }, cookies: answer?.cookies ?? [] };
     },
 
-    async renameCredential({ principal, path, body, requestId, client }) {
-      const credential = await credentials.rename({
-        caller: principal,
-        id: path.credential_id,
-        name: body.name,
-        requestId,
-        client,
-      });
+    async renameCredential(call) {
+      const { path, body } = call;
+      const request = { caller: callerOf(call), id: path.credential_id, name: body.name };
+      const credential = await credentials.rename(request);
       return { status: 200, body: { credential } };
     },
 
-    async removeCredential({ principal, path, requestId, client }) {
-      const removed = await credentials.remove({
-        caller: principal,
-        id: path.credential_id,
-        requestId,
-        client,
-      });
+    async removeCredential(call) {
+      const removed = await credentials.remove({ caller: callerOf(call), id: call.path.credential_id });
       return { status: 200, body: removed, cookies: removed.session_ended ? [clearedRefreshCookie] : [] };
     },
   };

@@ -1,8 +1,9 @@
 import type { Audit } from "../audit/audit.ts";
 import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
-import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
+import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
+import { type Caller, contextOf } from "../customers/caller.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
@@ -25,11 +26,9 @@ interface Options {
 }
 
 export interface FinishStepUp {
-  caller: CustomerPrincipal;
+  caller: Caller;
   ceremonyId: string;
   credential: Schemas["AuthenticationCredential"];
-  requestId: string;
-  client: Client;
   refreshToken: string | undefined;
 }
 
@@ -87,14 +86,9 @@ export function createStepUp(options: Options): StepUp {
     },
 
     async finish(request) {
-      const { caller, credential, requestId, client } = request;
+      const { caller, credential } = request;
       const { customerId, sessionId } = caller;
-      const contextNow = (): AuditContext => ({
-        now: clock.now(),
-        requestId,
-        client,
-        actor: { type: "customer", id: customerId },
-      });
+      const contextNow = () => contextOf(caller, clock.now());
       return recordingRefusals(
         audit,
         async () => {

@@ -1,9 +1,8 @@
 import { callers } from "../callers.ts";
 import { Problem } from "../errors.ts";
-import type { Guard } from "../http/authenticate.ts";
+import { bearerToken, type Guard } from "../http/authenticate.ts";
 import type { ServiceTokens } from "./service-tokens.ts";
 
-const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const operatorName = /^[A-Za-z0-9._@+-]{1,64}$/;
 
 /** The guard of the contract's scheme for services. Asks nothing of the database. */
@@ -12,7 +11,7 @@ export function serviceGuards(serviceTokens: ServiceTokens): Record<"serviceToke
     async serviceToken(request) {
       const header = request.headers.authorization;
       if (header === undefined) return undefined;
-      const name = serviceTokens.identify(bearer.exec(header)?.[1] ?? "");
+      const name = serviceTokens.identify(bearerToken(header) ?? "");
       if (!name) {
         throw new Problem("unauthenticated", {
           reason: "not a service token",

@@ -1,6 +1,6 @@
-import type { FastifyBaseLogger } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
+import type { Log } from "../log.ts";
 import { listTokenUses, recordTokenUses } from "./service-token-use-store.ts";
 
 const flushMs = 30_000;
@@ -16,15 +16,7 @@ export interface TokenUse {
   stop(): Promise<void>;
 }
 
-export function createTokenUse({
-  db,
-  clock,
-  log,
-}: {
-  db: Executor;
-  clock: Clock;
-  log: FastifyBaseLogger;
-}): TokenUse {
+export function createTokenUse({ db, clock, log }: { db: Executor; clock: Clock; log: Log }): TokenUse {
   const noted = new Map<string, { service: string; last_used_at: Date }>();
 
   async function flush(): Promise<void> {

@@ -1,11 +1,9 @@
 import { Problem } from "../errors.ts";
-import type { Guard } from "../http/authenticate.ts";
+import { bearerToken, type Guard } from "../http/authenticate.ts";
 import type { AccessTokens } from "../tokens/access-token.ts";
 import { refreshCookieName } from "./refresh-cookie.ts";
 import type { RefreshTokens } from "./refresh-token.ts";
 import type { Sessions } from "./sessions.ts";
-
-const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 interface GuardOptions {
   accessTokens: AccessTokens;
@@ -23,7 +21,7 @@ export function sessionGuards({
     async accessToken(request) {
       const header = request.headers.authorization;
       if (header === undefined) return undefined;
-      const token = bearer.exec(header)?.[1];
+      const token = bearerToken(header);
       if (!token) throw new Problem("unauthenticated", { reason: "not a bearer token" });
       const claims = await accessTokens.verify(token);
       const session = await sessions.find(claims.sid);

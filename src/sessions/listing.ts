@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { components } from "../contract/types.ts";
-import type { Cursors } from "../cursor.ts";
+import { type Cursors, pageOf } from "../cursor.ts";
 import type { Executor } from "../database/open.ts";
 import { describeDevice } from "./device.ts";
 import { listLiveSessions, type SessionListRow } from "./session-list-store.ts";
@@ -38,12 +38,11 @@ export function createSessionList({
       limit: limit + 1,
       now: clock.now(),
     });
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    return {
-      items: page.map((row) => describeItem(row, currentId)),
-      next_cursor: last ? cursors.encode(listName, [last.created_at.getTime(), last.id]) : null,
-    };
+    return pageOf(rows, {
+      limit,
+      item: (row) => describeItem(row, currentId),
+      cursor: (last) => cursors.encode(listName, [last.created_at.getTime(), last.id]),
+    });
   };
 }
 

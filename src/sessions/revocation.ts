@@ -1,4 +1,4 @@
-import type { Actor } from "../audit/audit-event.ts";
+import { type ServiceRequest, serviceContext } from "../audit/audit-event.ts";
 import type { Clock } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import type { AccessTokens } from "../tokens/access-token.ts";
@@ -29,10 +29,7 @@ export function createRevocation({ db, clock, accessTokens, refreshTokens, sessi
   }
 
   /** Ends what is meant and answers how many sessions that were; none when it is unknown or over (RFC 7009, section 2.2). */
-  return async function revoke(
-    target: RevocationTarget,
-    context: { actor: Actor; requestId: string },
-  ): Promise<number> {
+  return async function revoke(target: RevocationTarget, request: ServiceRequest): Promise<number> {
     const meant =
       "token" in target
         ? await sessionOf(target.token)
@@ -40,7 +37,7 @@ export function createRevocation({ db, clock, accessTokens, refreshTokens, sessi
           ? { id: target.sessionId }
           : target;
     if (!meant) return 0;
-    const now = clock.now();
-    return db.transaction().execute((trx) => sessions.endWithin(trx, meant, "revoked", { ...context, now }));
+    const context = serviceContext(request, clock.now());
+    return db.transaction().execute((trx) => sessions.endWithin(trx, meant, "revoked", context));
   };
 }

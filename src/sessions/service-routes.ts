@@ -1,6 +1,5 @@
-import type { Actor } from "../audit/audit-event.ts";
 import { addSeconds } from "../clock.ts";
-import type { Handlers, ServicePrincipal } from "../contract/handlers.ts";
+import type { Handlers } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import type { createIntrospection } from "./introspection.ts";
 import type { createRevocation, RevocationTarget } from "./revocation.ts";
@@ -26,7 +25,7 @@ export function sessionServiceRoutes({
     },
 
     async revokeSessions({ body, principal, requestId }) {
-      const revoked = await revoke(targetOf(body), { actor: serviceActor(principal), requestId });
+      const revoked = await revoke(targetOf(body), { principal, requestId });
       return { status: 200, body: { revoked } };
     },
 
@@ -58,8 +57,4 @@ function targetOf(body: components["schemas"]["RevocationRequest"]): RevocationT
   if (body.session_id !== undefined) return { sessionId: body.session_id };
   if (body.customer_id !== undefined) return { customerId: body.customer_id };
   return { token: body.token as string };
-}
-
-function serviceActor({ name, operator }: ServicePrincipal): Actor {
-  return { type: "service", id: name, ...(operator !== undefined && { operator }) };
 }

@@ -95,7 +95,7 @@ export async function findSession(executor: Executor, id: string): Promise<Sessi
 /** Which sessions are meant: all that fit every member given. */
 export type SessionTarget =
   | { id: string; customerId?: string; secretHash?: Buffer }
-  | { customerId: string; exceptId?: string }
+  | { customerId: string; exceptId?: string; acr?: "recovery" }
   | { credentialId: string };
 
 /**
@@ -106,10 +106,11 @@ export async function endSessions(
   trx: Trx,
   { reason, now, ...target }: SessionTarget & { reason: EndReason; now: Date },
 ): Promise<{ id: string; customer_id: string }[]> {
-  const { id, customerId, exceptId, credentialId, secretHash } = target as {
+  const { id, customerId, exceptId, acr, credentialId, secretHash } = target as {
     id?: string;
     customerId?: string;
     exceptId?: string;
+    acr?: string;
     credentialId?: string;
     secretHash?: Buffer;
   };
@@ -121,6 +122,7 @@ export async function endSessions(
     .$if(id !== undefined, (query) => query.where("id", "=", id as string))
     .$if(customerId !== undefined, (query) => query.where("customer_id", "=", customerId as string))
     .$if(exceptId !== undefined, (query) => query.where("id", "<>", exceptId as string))
+    .$if(acr !== undefined, (query) => query.where("acr", "=", acr as string))
     .$if(credentialId !== undefined, (query) => query.where("credential_id", "=", credentialId as string))
     .$if(secretHash !== undefined, (query) => query.where("refresh_secret_hash", "=", secretHash as Buffer))
     .orderBy("id")

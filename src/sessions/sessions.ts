@@ -81,8 +81,6 @@ export interface Sessions {
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
   find(id: string): Promise<SessionRow | undefined>;
-  /** The same in the caller's transaction, which has locked the customer. */
-  findWithin(trx: Trx, id: string, now: Date): Promise<SessionRow | undefined>;
   /** Ends a session by its id, or by a refresh token of it; does nothing when it is over. */
   end(
     target: { sessionId: string } | { refreshToken: string },
@@ -187,7 +185,6 @@ export function createSessions(options: SessionOptions): Sessions {
     refresh: createRefresh(options),
 
     find: (id) => findLive(db, id, clock.now()),
-    findWithin: findLive,
 
     async end(target, reason, context) {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);

@@ -144,12 +144,24 @@ t.test("a person at the account page", { skip: skipWithoutBrowser }, async (t) =
       // From a page without a request under way, so that it is the new page's autofill that brings the passkey, once.
       await authenticator.setAutomaticPresence(false);
       await page.goto("about:blank");
+      await pool.query("update queue_customers set status = 'suspended', suspended_at = created_at");
+      await authenticator.setUserVerified(true);
+      await authenticator.setAutomaticPresence(true);
+      await page.goto(url);
+      await device.says(t, /The sign-in was not accepted/);
+      t.strictSame(await device.signals(), [], "the browser is not told to forget a passkey that is known");
+
+      await authenticator.setAutomaticPresence(false);
+      await page.goto("about:blank");
       await pool.query("delete from queue_webauthn_credentials");
       await authenticator.setUserVerified(true);
       await authenticator.setAutomaticPresence(true);
       await page.goto(url);
       await device.says(t, /This passkey is not known here/);
       await device.look("5-unknown-passkey");
+      t.match(await device.signals(), [
+        { method: "signalUnknownCredential", argument: { rpId: "localhost", credentialId: /^[\w-]+$/ } },
+      ]);
       const offered = page.waitForRequest("**/authentication/options");
       await page.focus("#sign-up-email");
       await page.focus("#sign-in-email");

@@ -1,12 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { BrowserContext, Page } from "playwright-core";
 import type { Test } from "tap";
 import { testEnvironment } from "../support/app.ts";
 import { addAuthenticator, freePort, launchBrowser, type VirtualAuthenticator } from "../support/chromium.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { startProcess } from "../support/service-process.ts";
 
 // QUEUE_TEST_SCREENSHOTS names a folder that gets a picture of each view, at desktop and phone width, light and dark.
@@ -24,8 +24,8 @@ export interface AccountPage {
   pool: pg.Pool;
   /** A browser of its own, with an authenticator of its own, as on another device; not yet at the page. */
   openDevice(): Promise<Device>;
-  /** The newest mail to the address whose subject fits, once it is there. */
-  mail(to: string, subject: RegExp): Promise<Mail>;
+  /** The newest mail to the address whose subject fits, once it is there; not one of so many that were there before. */
+  mail(to: string, subject: RegExp, before?: number): Promise<Mail>;
   mails(): Promise<Mail[]>;
 }
 
@@ -42,8 +42,15 @@ export interface Device {
   look(name: string): Promise<void>;
   /** Signs up with the code from the mail, as far as the page leads. */
   signUp(email: string, name: string): Promise<void>;
+  /** What the page has told the browser of passkeys since it was loaded (WebAuthn Level 3, section 5.1.10). */
+  signals(): Promise<Signal[]>;
   /** What the page threw. */
   faults: string[];
+}
+
+interface Signal {
+  method: string;
+  argument: any;
 }
 
 /** Starts the service as a developer does, with a real browser beside it. */
@@ -61,7 +68,7 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     },
   });
   const browser = await launchBrowser();
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   t.teardown(async () => {
     await browser.close();
     await service.stop();
@@ -78,9 +85,12 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     url,
     pool,
     mails,
-    async mail(to, subject) {
+    async mail(to, subject, before = 0) {
       for (;;) {
-        const found = (await mails()).find((mail) => mail.to === to && subject.test(mail.subject));
+        const all = await mails();
+        const found = all
+          .slice(0, all.length - before)
+          .find((mail) => mail.to === to && subject.test(mail.subject));
         if (found) return found;
         await wait(50);
       }
@@ -88,6 +98,7 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
     async openDevice() {
       const context = await browser.newContext({ acceptDownloads: true });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
+      await context.addInitScript(noteSignals);
       const page = await context.newPage();
       const authenticator = await addAuthenticator(context, page);
       return createDevice(account, { context, page, authenticator });
@@ -108,6 +119,7 @@ function createDevice(
     page,
     authenticator,
     faults,
+    signals: () => page.evaluate(() => (globalThis as never as { signals: Signal[] }).signals),
     sees,
     async says(t, words) {
       await page.waitForFunction(
@@ -141,16 +153,37 @@ function createDevice(
       await page.setViewportSize({ width: 1280, height: 900 });
     },
     async signUp(email, name) {
+      const before = (await account.mails()).length;
       await page.fill("#sign-up-email", email);
       await page.fill("#sign-up-name", name);
       await page.press("#sign-up-email", "Enter");
       await sees("verify");
-      await page.fill("#code", codeIn(await account.mail(email, /Your code/)));
+      await page.fill("#code", codeIn(await account.mail(email, /Your code/, before)));
       await page.press("#code", "Enter");
       await page.click("#create-passkey");
       await sees("secure");
     },
   };
+}
+
+/** Runs in the page, before its scripts. */
+function noteSignals(): void {
+  const signals: Signal[] = [];
+  Object.assign(globalThis, { signals });
+  // An empty page has none.
+  if (!globalThis.PublicKeyCredential) return;
+  const api = PublicKeyCredential as never as Record<string, (argument: unknown) => Promise<void>>;
+  for (const method of [
+    "signalUnknownCredential",
+    "signalAllAcceptedCredentials",
+    "signalCurrentUserDetails",
+  ]) {
+    const own = api[method]?.bind(api);
+    api[method] = async (argument) => {
+      signals.push({ method, argument });
+      await own?.(argument);
+    };
+  }
 }
 
 /** The eight digits of a mail. */

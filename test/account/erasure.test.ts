@@ -127,6 +127,38 @@ t.test("after an erasure neither token nor passkey nor undo link is good for any
   t.match(undone, { status: 400, body: { code: "verification_expired" } });
 });
 
+t.test("a change of address that was being started leaves nothing behind an erasure", async (t) => {
+  const { browser, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  await ada.startEmailChange("ada@example.org");
+  // The start has seen the account, and waits until it is counted.
+  const holder = await database.pool.connect();
+  try {
+    await holder.query("begin");
+    await holder.query("select from queue_rate_limits where key like 'mailsPerAddress:%' for update");
+    const starting = ada.call("createEmailChange", { body: { email: "ada@example.org" } });
+    for (;;) {
+      const { rowCount } = await database.pool.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      if (rowCount !== 0) break;
+    }
+    expectStatus(await ada.call("eraseMe"), 200);
+    await holder.query("commit");
+    t.match(await starting, { status: 401, body: { code: "session_ended" } });
+  } finally {
+    holder.release();
+  }
+  const dump = [...(await dumpRows(database.pool)).entries()];
+  const traces = dump.filter(
+    ([table, rows]) => /queue_notices/.test(table) === false && rows.includes("ada@"),
+  );
+  t.strictSame(traces, []);
+  const { rows } = await database.pool.query("select from customer_audit_personal");
+  t.equal(rows.length, 0);
+});
+
 t.test("the addresses are free at once, and a new customer has no history", async (t) => {
   const test = await createTestApp(t);
   const ada = test.browser();
@@ -162,6 +194,29 @@ t.test("an erasure waits a day after a recovery and asks for a fresh sign-in", a
   t.match(await ada.call("eraseMe"), { status: 401, body: { code: "insufficient_user_authentication" } });
   await ada.signIn();
   expectStatus(await ada.call("eraseMe"), 200);
+});
+
+t.test("the last active administrator is not erased before there is another", async (t) => {
+  const test = await createTestApp(t);
+  const console = test.service("console", "op@raxx.app");
+  const make = async (email: string) => {
+    const browser = test.browser();
+    const { customer } = await browser.signUp(email);
+    const path = { customer_id: customer.id, role: "administrator" };
+    return {
+      browser,
+      customer,
+      promote: async () =>
+        expectStatus(await console.call("assignRole", { path, headers: { "if-match": "*" } }), 200),
+    };
+  };
+  const [ada, bob] = [await make("ada@example.com"), await make("bob@example.com")];
+  await ada.promote();
+  t.match(await ada.browser.call("eraseMe"), { status: 409, body: { code: "last_administrator" } });
+  t.strictSame(expectStatus(await ada.browser.call("getMe"), 200), ada.customer, "nothing has changed");
+  await bob.promote();
+  expectStatus(await ada.browser.call("eraseMe"), 200);
+  t.match(await bob.browser.call("eraseMe"), { status: 409, body: { code: "last_administrator" } });
 });
 
 t.test("an erasure of which one step fails does not happen", async (t) => {

@@ -3,6 +3,7 @@ import type { components } from "../../src/contract/types.ts";
 import { createTestApp } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { livePerson, spellings } from "../support/canaries.ts";
+import { heldCustomer } from "../support/held-customer.ts";
 
 type Export = components["schemas"]["AccountExport"];
 
@@ -39,6 +40,82 @@ t.test("an export has all that is kept about the customer, and nothing about ano
   t.ok(audit_events.some(({ type }) => type === "email_verification.confirmed"));
   t.equal(body.audit_events_complete, true);
   t.equal(body.profile.id, ada.customerId);
+});
+
+/** What is kept of a customer and not given out, and why. */
+const leftOut: Record<string, string> = {
+  "queue_customers.email_key": "the address again",
+  "queue_customers.policy_version": "a counter",
+  "queue_customers.erased_at": "nobody exports afterwards",
+  "queue_sessions.refresh_secret_hash": "of a secret",
+  "queue_sessions.generation": "a counter",
+  "queue_backup_codes.id": "of a secret",
+  "queue_backup_codes.selector": "of a secret",
+  "queue_backup_codes.secret_hash": "of a secret",
+  "queue_email_changes.previous_email_key": "the address again",
+  "queue_email_verifications.email_key": "the address again",
+  "queue_email_verifications.attempts": "a counter",
+  "queue_email_verifications.token_hash": "of a secret",
+  "queue_email_verifications.token_expires_at": "of a secret",
+  "queue_email_verifications.user_handle": "of the account, where it became one",
+  "queue_customer_roles.granted_by": "somebody else",
+  "queue_customer_roles.granted_by_operator": "somebody else",
+  "customer_audit_events.recorded_at": "the time again",
+  "customer_audit_events.schema_version": "of the form",
+  "customer_audit_events.actor_id": "the customer, or somebody else",
+  "customer_audit_events.operator": "somebody else",
+  "customer_audit_events.service": "the type begins with it",
+  "customer_audit_events.request_id": "of a request",
+  "customer_audit_events.commitment": "of a salt",
+};
+
+t.test("an export has every column about the customer, but for what is left out for a reason", async (t) => {
+  const test = await createTestApp(t);
+  const ada = await livePerson(test, "ada", "198.51.100.77");
+  const body = expectStatus(await ada.browser.call<Export>("exportMe"), 200);
+  const members: Record<string, object | undefined> = {
+    queue_customers: body.profile,
+    queue_webauthn_credentials: body.passkeys[0],
+    queue_sessions: body.sessions[0],
+    queue_backup_codes: body.backup_codes[0],
+    queue_email_changes: body.email_changes[0],
+    queue_email_verifications: body.email_verifications[0],
+    queue_customer_roles: body.roles[0],
+    customer_audit_events: body.audit_events[0],
+  };
+  const called: Record<string, string> = {
+    "queue_sessions.credential_id": "passkey_id",
+    "queue_sessions.rotated_at": "last_used_at",
+  };
+  const { rows } = await test.database.pool.query<{ table: string; column: string }>(
+    `select table_name as table, column_name as column from information_schema.columns
+    where table_schema = 'public' and table_name = any($1) and column_name <> 'customer_id'`,
+    [Object.keys(members)],
+  );
+  const missing = rows.filter(({ table, column }) => {
+    const name = `${table}.${column}`;
+    return !((called[name] ?? column) in (members[table] ?? {})) && !Object.hasOwn(leftOut, name);
+  });
+  t.strictSame(missing, []);
+
+  const { rows: others } = await test.database.pool.query(
+    `select distinct table_name as table from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where table_schema = 'public' and table_type = 'BASE TABLE' and column_name = 'customer_id' and table_name <> all($1)
+      and table_name not like 'customer_audit_events_%' order by 1`,
+    [Object.keys(members)],
+  );
+  t.strictSame(
+    others.map(({ table }) => table),
+    // Personal parts are with their events, as positions are theirs; ends are the sessions'; a notice and a challenge
+    // are there for minutes.
+    [
+      "customer_audit_personal",
+      "queue_audit_positions",
+      "queue_notices",
+      "queue_session_revocations",
+      "queue_webauthn_challenges",
+    ],
+  );
 });
 
 t.test("an export has no secret and no hash of one", async (t) => {
@@ -87,3 +164,26 @@ t.test("an export asks for a fresh sign-in", async (t) => {
   clock.advance(301);
   t.match(await ada.call("exportMe"), { status: 401, body: { code: "insufficient_user_authentication" } });
 });
+
+t.test(
+  "an export that waited while the account was changed says that it cannot answer now, and records nothing",
+  async (t) => {
+    const { browser, database } = await createTestApp(t);
+    const ada = browser();
+    const { customer } = await ada.signUp("ada@example.com");
+    const traces = async () => {
+      const { rows } = await database.pool.query(
+        "select type from customer_audit_events where type = 'customer.exported'",
+      );
+      return rows.length;
+    };
+    const refused = await heldCustomer(database, customer.id, () => ada.call("exportMe"), [
+      "update queue_customers set updated_at = updated_at where id = $1",
+      [customer.id],
+    ]);
+    t.match(refused, { status: 503, body: { code: "unavailable" } });
+    t.equal(await traces(), 0);
+    expectStatus(await ada.call("exportMe"), 200);
+    t.equal(await traces(), 1);
+  },
+);

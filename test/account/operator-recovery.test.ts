@@ -1,6 +1,6 @@
 import t from "tap";
 import { mailToken, readMailToken } from "../../src/account/mail-token.ts";
-import { createMessageMakers } from "../../src/app.ts";
+import { createMessageMakers } from "../../src/composition/mail-messages.ts";
 import type { components } from "../../src/contract/types.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { type Message, plainText } from "../../src/mail/message.ts";

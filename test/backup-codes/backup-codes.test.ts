@@ -1,5 +1,5 @@
 import t from "tap";
-import { createMessageMakers } from "../../src/app.ts";
+import { createMessageMakers } from "../../src/composition/mail-messages.ts";
 import type { Database } from "../../src/database/open.ts";
 import { createTestApp } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";

@@ -1,7 +1,7 @@
 import { createHook } from "node:async_hooks";
 import { decodeJwt } from "jose";
 import t from "tap";
-import { createMessageMakers } from "../../src/app.ts";
+import { createMessageMakers } from "../../src/composition/mail-messages.ts";
 import { type Message, plainText } from "../../src/mail/message.ts";
 import { createTestApp, type TestApp, testOrigin } from "../support/app.ts";
 import { type Browser, expectStatus, type Reply } from "../support/browser.ts";

@@ -1,5 +1,5 @@
 import t from "tap";
-import { createMessageMakers } from "../../src/app.ts";
+import { createMessageMakers } from "../../src/composition/mail-messages.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { parseEmailAddress } from "../../src/email-verification/address.ts";
 import { isVerificationCode, verificationCode } from "../../src/email-verification/code.ts";

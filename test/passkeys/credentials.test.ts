@@ -58,7 +58,7 @@ t.test("the list says of each passkey what keeps it, how and since when, oldest 
       last_used_at: null,
       current: true,
     },
-    { provider: null, backup_eligible: false, synced: false, transports: ["usb", "nfc"], current: false },
+    { provider: null, backup_eligible: false, synced: false, transports: ["nfc", "usb"], current: false },
   ]);
   const [first, second] = items.map(({ created_at }) => Date.parse(created_at)) as [number, number];
   t.ok(second - first >= 10_000);
@@ -283,6 +283,42 @@ t.test("a recovery session that adds a passkey becomes an ordinary session, once
   t.match(rows, [{ recovered_at: Date, end_reason: "recovered" }]);
   lost.accessToken = recoveryToken;
   t.equal(outcome(await lost.call("createCredentialOptions")), "401 session_ended");
+});
+
+t.test("whoever recovers the account ends every other recovery of it", async (t) => {
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("ada@example.com");
+  const [first, second] = [ada.another(makeAuthenticator()), ada.another()];
+  first.accessToken = await beginRecovery(test, customer.id);
+  second.accessToken = await beginRecovery(test, customer.id);
+  await first.addPasskey(first.authenticator);
+  t.equal(outcome(await second.call("listCredentials")), "401 session_ended");
+  expectStatus(await ada.call("getCurrentSession"), 200);
+});
+
+t.test("an account has fifty passkeys at most, and a recovery may still add one", async (t) => {
+  const test = await createTestApp(t);
+  const ada = test.browser();
+  const { customer } = await ada.signUp("ada@example.com");
+  await test.database.pool.query(
+    `insert into queue_webauthn_credentials (id, customer_id, credential_id, public_key, algorithm, sign_count,
+       backup_eligible, backup_state, user_verified_at_registration, transports, aaguid, attestation_format, created_at)
+     select gen_random_uuid(), customer_id, decode(md5(n::text), 'hex'), public_key, algorithm, 0, backup_eligible,
+       backup_state, true, transports, aaguid, attestation_format, created_at
+     from queue_webauthn_credentials, generate_series(1, 48) n where customer_id = $1`,
+    [customer.id],
+  );
+  await ada.addPasskey();
+  const { ceremony_id, options } = await ada.additionOptions();
+  const body = { ceremony_id, credential: makeAuthenticator().create(options as never) };
+  t.equal(outcome(await ada.call("createCredential", { body })), "409 passkey_limit");
+  ada.accessToken = await beginRecovery(test, customer.id);
+  await ada.addPasskey();
+  const { rows } = await test.database.pool.query(
+    "select count(*)::int as count from queue_webauthn_credentials",
+  );
+  t.equal(rows[0].count, 51);
 });
 
 t.test("a recovery session may list passkeys, and neither rename nor remove one", async (t) => {

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import t from "tap";
 import { generateSealKey } from "../../scripts/development-settings.ts";
 import { hasGoodSignature, keyFingerprint, type Seal } from "../../src/audit/seal.ts";
@@ -9,7 +9,7 @@ import type { components } from "../../src/contract/types.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { loadEvents } from "../support/audit.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService } from "../support/services.ts";
 
@@ -28,7 +28,7 @@ const environment = {
   QUEUE_AUDIT_SEAL_KEY: sealKey,
 };
 const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: writers + 2 });
+const pool = openPool(databaseUrl, writers + 2);
 t.teardown(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await pool.end();

@@ -1,49 +1,13 @@
-import pg from "pg";
 import t from "tap";
-import { deriveKeys } from "../../src/derived-keys.ts";
-import { verificationCode } from "../../src/email-verification/code.ts";
-import { testEnvironment, testOrigin } from "../support/app.ts";
-import { Browser } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
-import { httpTransport, startProcess } from "../support/service-process.ts";
+import { callers, startProcessPair } from "../support/process-pair.ts";
 
 // Two service processes on one database, and callers released together: a backup code has one winner, an account ten
 // codes, and a guesser ten tries.
 
-const callers = 20;
 const rounds = 8;
 const triesPerAccount = 10;
 
-const databaseUrl = await createTestDatabase(t);
-const environment = testEnvironment(databaseUrl);
-const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-t.teardown(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await pool.end();
-});
-
-const [{ code }] = deriveKeys({
-  current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
-  previous: undefined,
-});
-let people = 0;
-
-/** A new browser on either process, with a client address of its own. */
-function browserOn(process: number): Browser {
-  people += 1;
-  const transport = httpTransport((processes[process % 2] as { url: string }).url);
-  return new Browser(transport, {
-    origin: testOrigin,
-    address: `10.0.${Math.floor(people / 256)}.${people % 256}`,
-    codeFor: (id) => verificationCode(code, id),
-  });
-}
-
-async function countOf(sql: string, ...values: unknown[]): Promise<number> {
-  const { rows } = await pool.query(`select count(*)::int as count ${sql}`, values);
-  return rows[0].count;
-}
+const { browserOn, countOf, pool } = await startProcessPair(t);
 
 const unusedCodes = (customerId: string) =>
   countOf("from queue_backup_codes where customer_id = $1 and used_at is null", customerId);

@@ -1,10 +1,9 @@
-import pg from "pg";
 import t from "tap";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, type Reply } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { undoTokensOf } from "../support/undo-tokens.ts";
 
@@ -15,7 +14,7 @@ const rounds = 8;
 const databaseUrl = await createTestDatabase(t);
 const environment = testEnvironment(databaseUrl);
 const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });
+const pool = openPool(databaseUrl, 3);
 t.teardown(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await pool.end();

@@ -1,16 +1,16 @@
 import { setTimeout } from "node:timers/promises";
-import pg from "pg";
 import t from "tap";
+import type { CallerName } from "../../src/callers.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
-import { Browser, expectStatus } from "../support/browser.ts";
-import { cancelToken } from "../support/cancel-tokens.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { Browser } from "../support/browser.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService } from "../support/services.ts";
+import { flows } from "./flows.ts";
 
 // The service, its worker and a mail server as in production; then everything that they wrote down is searched for
 // every secret that went over the wire.
@@ -26,93 +26,36 @@ const [web, worker] = await Promise.all([
   startProcess({ environment }),
   startProcess({ environment, script: "src/worker.ts", ready: /worker is at work/ }),
 ]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+const pool = openPool(databaseUrl);
 t.teardown(async () => {
   await Promise.all([web.stop(), worker.stop()]);
   await pool.end();
   await mailServer.close();
 });
 
-const secrets = {
+const [{ code: codeKey }] = deriveKeys({
   current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
   previous: undefined,
-};
-const [{ code: codeKey }] = deriveKeys(secrets);
+});
 const collector = createSecretCollector();
 const transport = collector.listen(httpTransport(web.url));
-const newBrowser = () =>
-  new Browser(transport, { origin: testOrigin, codeFor: (id) => verificationCode(codeKey, id) });
+let clients = 0;
+function newBrowser(): Browser {
+  clients += 1;
+  const codeFor = (id: string) => verificationCode(codeKey, id);
+  return new Browser(transport, { origin: testOrigin, address: `192.0.2.${clients}`, codeFor });
+}
+const service = (name: CallerName, operator?: string) => asService(newBrowser(), name, operator);
 
-/** What people do, good and bad, each with an address of their own. A new flow is a line here. */
-const flows: Record<string, (email: string) => Promise<void>> = {
-  async "signs up, refreshes and signs out"(email) {
-    const ada = newBrowser();
-    await ada.signUp(email);
-    expectStatus(await ada.call("refreshSession"), 200);
-    expectStatus(await ada.call("endCurrentSession"), 204);
-  },
-  async "signs in, with and without the address, and ends the other sessions"(email) {
-    const ada = newBrowser();
-    await ada.signUp(email);
-    await ada.another().signIn();
-    await ada.another().signIn(email);
-    expectStatus(await ada.call("listSessions"), 200);
-    expectStatus(await ada.call("endSessions", { query: { scope: "others" } }), 200);
-  },
-  async "presents an old refresh token"(email) {
-    const ada = newBrowser();
-    await ada.signUp(email);
-    const oldest = ada.cookie;
-    for (let count = 0; count < 2; count += 1) expectStatus(await ada.call("refreshSession"), 200);
-    ada.cookie = oldest;
-    expectStatus(await ada.call("refreshSession"), 401);
-  },
-  async "types a wrong code, and gives up"(email) {
-    const ada = newBrowser();
-    const body = { email, purpose: "sign_up" };
-    const started = expectStatus(await ada.call("createEmailVerification", { body }), 202);
-    const id = started.verification_id as string;
-    const wrong = String((Number(ada.codeFor(id)) + 1) % 10 ** 8).padStart(8, "0");
-    const path = { verification_id: id };
-    expectStatus(await ada.call("confirmEmailVerification", { path, body: { code: wrong } }), 400);
-  },
-  async "is recovered by an operator, the second time after cancelling by the mail"(email) {
-    const { customer } = await newBrowser().signUp(email);
-    const console = asService(newBrowser(), "console", "op@raxx.app");
-    const path = { customer_id: customer.id };
-    const { recovery_id } = expectStatus(await console.call("startRecovery", { path }), 201);
-    const cancel_token = cancelToken(secrets, recovery_id as string);
-    expectStatus(await newBrowser().call("cancelRecovery", { body: { cancel_token } }), 204);
-    const { code } = expectStatus(await console.call("startRecovery", { path }), 201);
-    await pool.query(
-      "update queue_operator_recoveries set started_at = started_at - interval '4 days', not_before = not_before - interval '4 days' where ended_at is null",
-    );
-    expectStatus(await newBrowser().redeem(email, code as string), 200);
-  },
-  async "begins every ceremony and finishes none"(email) {
-    const ada = newBrowser();
-    await ada.registrationOptions(await ada.verifyEmail(email));
-    await ada.authenticationOptions();
-    await ada.authenticationOptions(email);
-  },
-  async "fails to sign up and to sign in"(email) {
-    const ada = newBrowser();
-    const registration = await ada.registrationOptions(await ada.verifyEmail(email));
-    const bend = { clientData: { origin: "https://evil.example" } };
-    const created = ada.authenticator.create(registration.options as never, bend);
-    const { ceremony_id } = registration;
-    expectStatus(await ada.call("verifyRegistration", { body: { ceremony_id, credential: created } }), 400);
-    const { options, ceremony_id: id } = await ada.authenticationOptions();
-    const credential = ada.authenticator.get(options as never, bend);
-    expectStatus(await ada.call("verifyAuthentication", { body: { ceremony_id: id, credential } }), 400);
-  },
-  async "asks for a code with an address that has an account"(email) {
-    const ada = newBrowser();
-    await ada.signUp(email);
-    const body = { email, purpose: "sign_up" };
-    expectStatus(await ada.call("createEmailVerification", { body }), 202);
-  },
-};
+/** The token of the link in the mail to the address, when it has come. */
+async function undoTokenFor(email: string): Promise<string> {
+  for (;;) {
+    const mails = mailServer.mails.filter(({ recipients }) => recipients.includes(email));
+    const token = mails.map(({ text }) => /#undo=([\w-]+)/.exec(`${text}`)?.[1]).find(Boolean);
+    if (token) return token;
+    await setTimeout(50);
+  }
+}
 
 /** Not every job becomes a mail: what was confirmed meanwhile needs none. */
 async function jobsToBeDone(): Promise<void> {
@@ -130,7 +73,7 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
   for (const [index, flow] of Object.values(flows).entries()) {
     const email = `canary-${index}@example.com`;
     emails.push(email);
-    await flow(email);
+    await flow(email, { newBrowser, service, undoTokenFor });
   }
   await jobsToBeDone();
   for (const mail of mailServer.mails) collector.readMail(`${mail.text}`);
@@ -144,8 +87,9 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
     t.notSame(findSecret(email, places), [], `${email} is there: the search finds what is`);
   t.match(web.output(), /POST \/api\/v1\/auth\/sessions\/refresh/, "the log was read");
   for (const kind of [
-    ...["code", "code in a mail", "verification_token", "access_token", "challenge"],
-    ...["refresh token", "secret of the refresh token"],
+    ...["code", "code in a mail", "verification_token", "access_token", "challenge", "token"],
+    ...["refresh token", "secret of the refresh token", "codes", "replacement_code"],
+    ...["secret of a backup code", "undo_token", "token in a mail", "service token"],
   ])
     t.ok(collector.secrets.get(kind)?.size, `${kind}: some were seen`);
   for (const [kind, secrets] of collector.secrets) {

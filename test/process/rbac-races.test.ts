@@ -1,47 +1,19 @@
-import pg from "pg";
 import t from "tap";
 import type { components } from "../../src/contract/types.ts";
-import { deriveKeys } from "../../src/derived-keys.ts";
-import { verificationCode } from "../../src/email-verification/code.ts";
-import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
-import { httpTransport, startProcess } from "../support/service-process.ts";
+import { callers, startProcessPair } from "../support/process-pair.ts";
 import { asService } from "../support/services.ts";
 
 type Schemas = components["schemas"];
 
 // Two service processes on one database, and operators who act at the same moment.
 
-const callers = 20;
 const rounds = 8;
 const any = { "if-match": "*" };
 
-const databaseUrl = await createTestDatabase(t);
-const environment = testEnvironment(databaseUrl);
-const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-t.teardown(async () => {
-  await Promise.all(processes.map((process) => process.stop()));
-  await pool.end();
-});
-
-const [{ code }] = deriveKeys({
-  current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
-  previous: undefined,
-});
-let people = 0;
-
-function browserOn(process: number): Browser {
-  people += 1;
-  return new Browser(httpTransport((processes[process % 2] as { url: string }).url), {
-    origin: testOrigin,
-    address: `10.0.${Math.floor(people / 256)}.${people % 256}`,
-    codeFor: (id) => verificationCode(code, id),
-  });
-}
+const { browserOn, pool } = await startProcessPair(t);
 const consoleOn = (process: number) => asService(browserOn(process), "console", `op-${process}@raxx.app`);
-const signUp = async (email: string) => (await browserOn(people).signUp(email)).customer.id;
+const signUp = async (email: string) => (await browserOn(0).signUp(email)).customer.id;
 
 async function together<T>(call: (console: Browser, index: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: callers }, (_, index) => call(consoleOn(index), index)));

@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import pg from "pg";
 import t from "tap";
 import type { components } from "../../src/contract/types.ts";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus, type Reply } from "../support/browser.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService } from "../support/services.ts";
 
@@ -22,7 +21,7 @@ const rounds = 15;
 const databaseUrl = await createTestDatabase(t);
 const environment = testEnvironment(databaseUrl);
 const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-const pool = new pg.Pool({ connectionString: databaseUrl, max: writers });
+const pool = openPool(databaseUrl, writers);
 t.teardown(async () => {
   await Promise.all(processes.map((process) => process.stop()));
   await pool.end();

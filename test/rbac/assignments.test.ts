@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import t from "tap";
 import type { components } from "../../src/contract/types.ts";
 import { requireAnotherAdministrator } from "../../src/rbac/administrators.ts";
@@ -170,6 +171,44 @@ t.test("an assignment moves the customer's half of policy_version, and nobody el
   t.strictSame(await versions(), [`${global}.${own + 1}`, `${global}.${own}`]);
   await change(console, "revokeRole", ada, "support");
   t.strictSame(await versions(), [`${global}.${own + 2}`, `${global}.${own}`]);
+});
+
+t.test("a changed role is in introspection at once, and in the token of the next refresh", async (t) => {
+  const test = await createTestApp(t);
+  const [console, raptor] = [test.service("console", operator), test.service("raptor")];
+  const ada = test.browser();
+  const { id } = (await ada.signUp("ada@example.com")).customer;
+  const introspected = async () => {
+    const body = { token: ada.accessToken };
+    return expectStatus(await raptor.call("introspectToken", { body }), 200) as {
+      roles: string[];
+      pv: string;
+    };
+  };
+  const claimed = () => decodeJwt<{ roles: string[]; pv: string }>(ada.accessToken as string);
+  let { roles, pv } = claimed();
+  t.strictSame(roles, ["antlers-user"]);
+  for (const [operation, changed] of [
+    ["assignRole", ["antlers-user", "support"]],
+    ["revokeRole", ["antlers-user"]],
+  ] as const) {
+    expectStatus(await change(console, operation, id, "support"), 200);
+    t.match(claimed(), { roles, pv }, `${operation}: the token in hand says what it said`);
+    const now = await introspected();
+    t.strictSame(now.roles, changed, `${operation}: introspection`);
+    t.not(now.pv, pv, `${operation}: pv tells the two apart`);
+    expectStatus(await ada.call("refreshSession"), 200);
+    ({ roles, pv } = claimed());
+    t.strictSame([roles, pv], [changed, now.pv], `${operation}: the next refresh`);
+  }
+
+  const path = { role: "moderator" };
+  const body = { description: "Looks on.", administrative: false, permissions: ["customer:read"] };
+  expectStatus(await console.call("putRole", { path, body, headers: { "if-none-match": "*" } }), 201);
+  const { pv: changed } = await introspected();
+  t.not(changed, pv, "what a role allows moves pv for everybody");
+  expectStatus(await ada.call("refreshSession"), 200);
+  t.equal(claimed().pv, changed);
 });
 
 t.test("the last active holder of an administrative role keeps it and the account", async (t) => {

@@ -17,6 +17,13 @@ export async function createTestDatabase(t: Teardown): Promise<string> {
   return adminUrl.replace(/\/[^/]*$/, `/${name}`);
 }
 
+/** A pool of the test's own. That the database goes away at the end is no error. */
+export function openPool(connectionString: string, max = 2): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on("error", () => {});
+  return pool;
+}
+
 async function asAdmin(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -1,9 +1,9 @@
-import pg from "pg";
+import type pg from "pg";
 import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "./app.ts";
 import { Browser, type BrowserOptions } from "./browser.ts";
-import { createTestDatabase } from "./database.ts";
+import { createTestDatabase, openPool } from "./database.ts";
 import { httpTransport, type ServiceProcess, startProcess } from "./service-process.ts";
 
 export const callers = 20;
@@ -29,7 +29,7 @@ export async function startProcessPair(t: Test): Promise<ProcessPair> {
   const databaseUrl = await createTestDatabase(t);
   const environment = testEnvironment(databaseUrl);
   const processes = await Promise.all([startProcess({ environment }), startProcess({ environment })]);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const pool = openPool(databaseUrl);
   t.teardown(async () => {
     await Promise.all(processes.map((process) => process.stop()));
     await pool.end();

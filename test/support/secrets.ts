@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { parseBackupCode } from "../../src/backup-codes/backup-code.ts";
 import { refreshCookieName } from "../../src/sessions/refresh-cookie.ts";
 import type { Transport } from "./browser.ts";
 
@@ -11,7 +12,7 @@ export interface Place {
 // Members of requests and answers whose values nobody may keep.
 const secretMembers = new Set([
   ...["code", "codes", "replacement_code", "verification_token", "access_token"],
-  ...["challenge", "cancel_token", "undo_token"],
+  ...["challenge", "cancel_token", "undo_token", "token"],
 ]);
 
 export interface SecretCollector {
@@ -29,8 +30,13 @@ export function createSecretCollector(): SecretCollector {
   function add(kind: string, secret: string): void {
     secrets.set(kind, (secrets.get(kind) ?? new Set()).add(secret));
   }
+  function addMember(name: string, value: string): void {
+    add(name, value);
+    const backupCode = parseBackupCode(value);
+    if (backupCode) add("secret of a backup code", backupCode.secret);
+  }
   function collect(value: unknown, name = ""): void {
-    if (typeof value === "string" && secretMembers.has(name)) add(name, value);
+    if (typeof value === "string" && secretMembers.has(name)) addMember(name, value);
     else if (Array.isArray(value)) for (const item of value) collect(item, name);
     else if (typeof value === "object" && value !== null)
       for (const [key, member] of Object.entries(value)) collect(member, key);
@@ -39,6 +45,9 @@ export function createSecretCollector(): SecretCollector {
     secrets,
     listen: (transport) => async (request) => {
       if (request.body !== undefined) collect(JSON.parse(String(request.body)));
+      // An access token has dots.
+      const [, serviceToken] = /^Bearer ([^.]+)$/.exec(request.headers.authorization ?? "") ?? [];
+      if (serviceToken) add("service token", serviceToken);
       const answer = await transport(request);
       // The `code` of a problem is no secret.
       if (answer.headers["content-type"]?.toString().startsWith("application/json"))

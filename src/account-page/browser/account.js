@@ -68,9 +68,15 @@ export function hideAccount() {
     "customer-name",
     "profile-name",
     "customer-email",
+    "customer-created",
+    "session-auth-time",
+    "session-idle",
+    "session-end",
+    "backup-status",
     "token-claims",
     "credentials",
     "sessions",
+    "verify-email",
   ])
     element(id).replaceChildren();
 }

@@ -59,5 +59,7 @@ export function wireBackupCodes(showAccount) {
     const text = `Backup codes for ${location.host}\nEach is good once, to get back in without your device.\n\n${shownCodes()}\n`;
     download(new Blob([text], { type: "text/plain" }), "backup-codes.txt");
   });
+  // They are shown once: Escape, pressed without thinking, must not lose them.
+  element("codes").addEventListener("cancel", (/** @type {Event} */ event) => event.preventDefault());
   element("codes-close").addEventListener("click", () => element("codes").close());
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { ask, element, makeItem, onClick, readableTime, run, tell } from "./page.js";
+import { ask, element, makeItem, onClick, readableDate, readableTime, run, tell } from "./page.js";
 import { addPasskey } from "./passkeys.js";
 import { callAsCustomer, forgetSession } from "./session.js";
 import { signalAccount } from "./signal.js";
@@ -31,7 +31,7 @@ function credentialItem(credential) {
       .join(" · "),
     facts: [
       credential.name !== null && credential.provider,
-      `Added ${readableTime(credential.created_at)}`,
+      `Added ${readableDate(credential.created_at)}`,
       credential.last_used_at ? `last used ${readableTime(credential.last_used_at)}` : "not used yet",
     ]
       .filter(Boolean)

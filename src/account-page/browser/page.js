@@ -147,5 +147,8 @@ export function download(content, name) {
 }
 
 /** @param {string} time */
+export const readableDate = (time) => new Date(time).toLocaleDateString(undefined, { dateStyle: "medium" });
+
+/** @param {string} time */
 export const readableTime = (time) =>
   new Date(time).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });

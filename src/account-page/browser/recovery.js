@@ -16,11 +16,18 @@ let recoveryToken;
  * @param {() => void} onStartOver
  */
 export function wireRecovery(onRecovered, onStartOver) {
+  // Codes are shown once; none stays in the page.
+  const forget = () => {
+    recoveryToken = undefined;
+    element("backup-code").value = "";
+    element("replacement-code").textContent = "";
+  };
   const over = (/** @type {unknown} */ error) => {
     const gone = ["verification_expired", "session_ended", "token_expired"].some((code) =>
       isProblem(error, code),
     );
     if (!gone) return false;
+    forget();
     onStartOver();
     complain(explain(error));
     return true;
@@ -51,6 +58,7 @@ export function wireRecovery(onRecovered, onStartOver) {
     async () => {
       const body = { verification_token: verificationToken, code: element("backup-code").value.trim() };
       const answer = await callApi("POST", "/auth/backup-codes/redeem", { body });
+      element("backup-code").value = "";
       recoveryToken = answer.access_token;
       // A code from support is good once, and nothing takes its place.
       element("replacement").hidden = answer.replacement_code === null;
@@ -60,13 +68,15 @@ export function wireRecovery(onRecovered, onStartOver) {
     over,
   );
 
+  element("recovered").querySelector(".start-over").addEventListener("click", forget);
+
   onClick("recovered-passkey", async () => {
     try {
       // With the recovery's own token: it is good for this and for nothing else.
       const { tokens, signal } = await addPasskey((method, path, body) =>
         callApi(method, path, { body, accessToken: recoveryToken }),
       );
-      recoveryToken = undefined;
+      forget();
       await signalAccount(signal);
       await onRecovered(tokens);
     } catch (error) {

@@ -13,6 +13,8 @@ const problems = {
   registration_rejected: "This passkey was not accepted. Please try again, or use another device.",
   ceremony_expired: "That took too long. Please try again.",
   session_ended: "You have been signed out. Please sign in again.",
+  last_administrator: "You are the last administrator. Somebody else has to become one before you leave.",
+  passkey_limit: "The account has as many passkeys as it may have. Remove one that you do not use.",
   last_passkey: "This is your only passkey. Add another one before you remove it.",
   recovery_only: "Add a passkey first; then everything is open to you again.",
   not_found: "That is not there any more. Please reload the page.",

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import t from "tap";
+import type { Actor } from "../../src/audit/audit-event.ts";
+import { createTestApp } from "../support/app.ts";
+import { type CallOptions, expectStatus } from "../support/browser.ts";
+import {
+  changing,
+  type EventCase,
+  type EventCases,
+  expectEvents,
+  expectListed,
+} from "../support/event-cases.ts";
+import {
+  createServiceCalls,
+  operator,
+  type ServiceOperation,
+  type Subject,
+} from "../support/service-calls.ts";
+
+// Which events each operation of services leaves, when it goes well and when it does not, called by Console: they name it
+// and its operator. A new operation is one line here; the test says so when it is forgotten. Those of customers are in
+// customer-events.test.ts.
+
+interface Case extends EventCase {
+  /** What is sent in place of `right`, which a right service sends for a success. */
+  given?: (right: CallOptions, subject: Subject) => CallOptions | Promise<CallOptions>;
+}
+
+const left = (answer: string, events: string[], given?: Case["given"]): Case => ({
+  ...{ answer, events },
+  ...(given && { given }),
+});
+/** What changes nothing leaves nothing. */
+const silent = (answer: string, given?: Case["given"]): Case => left(answer, [], given);
+
+const neverId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
+const withBody = (body: object) => (right: CallOptions) => ({ ...right, body });
+const stale = (right: CallOptions) => ({ ...right, headers: { "if-match": '"0"' } });
+/** Sends it once; to be sent again, with these members of the body another way. */
+const again = (id: ServiceOperation, members?: object) =>
+  async function sendFirst(right: CallOptions): Promise<CallOptions> {
+    const { status, text } = await console.call(id, right);
+    if (status >= 400) throw new Error(text);
+    return { ...right, ...(members && { body: { ...(right.body as object), ...members } }) };
+  };
+
+const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
+  introspectToken: {
+    success: left("200", []),
+    "no token": silent("200", withBody({ token: "none" })),
+  },
+  revokeSessions: {
+    success: left("200", ["session.ended success"]),
+    twice: silent("200", again("revokeSessions")),
+    nothing: silent("400 invalid_request", withBody({})),
+  },
+  putRole: {
+    success: left("201", ["role.created success"]),
+    twice: silent("412 precondition_failed", again("putRole")),
+    "another way": left("200", ["role.updated success"], async (right) => ({
+      ...(await again("putRole", { permissions: [] })(right)),
+      headers: { "if-match": "*" },
+    })),
+    "as it is": silent("200", async (right) => ({
+      ...(await again("putRole")(right)),
+      headers: { "if-match": "*" },
+    })),
+    "built in": silent("409 role_in_use", (right) => ({
+      ...right,
+      path: { role: "support" },
+      headers: { "if-match": "*" },
+    })),
+  },
+  deleteRole: {
+    success: left("204", ["role.deleted success"]),
+    "of another time": silent("412 precondition_failed", stale),
+    held: silent("409 role_in_use", async (right, { customerId }) => {
+      const path = { ...right.path, customer_id: customerId };
+      expectStatus(await console.call("assignRole", { ...right, path }), 200);
+      return right;
+    }),
+  },
+  assignRole: {
+    success: left("200", ["role.assigned success"]),
+    twice: silent("200", again("assignRole")),
+    "of another time": silent("412 precondition_failed", stale),
+  },
+  revokeRole: {
+    success: left("200", ["role.revoked success"]),
+    twice: silent("200", again("revokeRole")),
+    "of another time": silent("412 precondition_failed", stale),
+  },
+  checkPermissions: {
+    success: left("200", []),
+    "of nobody": silent("200", withBody({ customer_id: neverId, permission: "account:use" })),
+  },
+  appendAuditEvents: {
+    success: left("201", ["console.page.seen success"]),
+    "two at once": left("201", ["console.page.hidden failure", "console.page.seen success"], ({ body }) => ({
+      body: {
+        events: [body, { id: randomUUID(), type: "console.page.hidden", outcome: "failure" }],
+      },
+    })),
+    twice: silent("200", again("appendAuditEvents")),
+    "otherwise the second time": silent(
+      "409 event_conflict",
+      again("appendAuditEvents", { outcome: "failure" }),
+    ),
+    "in another's name": silent(
+      "400 invalid_request",
+      withBody({ id: randomUUID(), type: "raptor.page.seen", outcome: "success" }),
+    ),
+  },
+};
+
+const test = await createTestApp(t);
+const { newSubject, right } = createServiceCalls(test);
+const console = test.service("console", operator);
+
+t.test("every operation of services that is not a plain read is in the table", (t) => {
+  t.strictSame(Object.keys(table).sort(), changing(true));
+  t.end();
+});
+
+for (const [id, cases] of Object.entries(table) as [ServiceOperation, EventCases<Case>][]) {
+  t.test(id, async (t) => {
+    const seen = new Set<string>();
+    for (const [name, one] of Object.entries(cases)) {
+      await t.test(name, async (t) => {
+        const subject = await newSubject();
+        const prepared = await right[id](subject, "console");
+        const options = (await one.given?.(prepared, subject)) ?? prepared;
+        const actorOf = (): Actor => ({ type: "service", id: "console", operator });
+        const types = await expectEvents(t, test, id, one, { caller: console, options, actorOf });
+        // The contract cannot list what services will call their events.
+        for (const type of types) seen.add(type.replace(/^console\..*/, "{service}.*"));
+      });
+    }
+    expectListed(t, id, seen);
+  });
+}
