@@ -19,7 +19,7 @@ const features = [
 // What knows no feature; any feature may import it.
 const foundations = ["contract", "http", "database", "mail", "jobs"];
 // Only these see everything.
-const roots = ["app.ts", "server.ts", "worker.ts"];
+const roots = ["app.ts", "server.ts", "worker.ts", "retention.ts"];
 
 interface Import {
   from: string;

@@ -800,7 +800,7 @@ export interface paths {
         /**
          * Append events to the audit log
          * @description One event, or a batch of up to 500, all or nothing. Types begin with the service's name. An id that the service has
-         *     used before is the same event: sent again it answers the same and appends nothing; with other contents it is
+         *     used in the last 30 days is the same event: sent again it answers the same and appends nothing; with other contents it is
          *     `event_conflict`, and `errors` names the index. The answer is 201 if anything was new, else 200.
          */
         post: operations["appendAuditEvents"];
@@ -1740,7 +1740,7 @@ export interface components {
             commitment: string | null;
             /**
              * Format: uuid
-             * @description The service's own id of the event, if a service appended it.
+             * @description The service's own id of the event, if a service appended it within the last 30 days.
              */
             service_event_id: string | null;
             /** @description The personal part, if there was one and it was not erased. */
@@ -1755,7 +1755,7 @@ export interface components {
         NewAuditEvent: {
             /**
              * Format: uuid
-             * @description The service's own id of the event. The same id again is the same event.
+             * @description The service's own id of the event. The same id again, within 30 days, is the same event.
              */
             id: string;
             type: components["schemas"]["EventType"];
