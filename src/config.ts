@@ -95,6 +95,10 @@ export const settings = {
     default: undefined,
     desc: "The Ed25519 private key, as PEM, that seals the audit log; what does the jobs needs it in production.",
   }),
+  QUEUE_AUDIT_RETENTION: duration({
+    default: undefined,
+    desc: "How long the audit log is kept when `npm run audit -- retain` is run, such as 2557d; unset, for ever.",
+  }),
   QUEUE_SERVICE_TOKEN_RAPTOR: serviceToken({
     default: undefined,
     desc: "Raptor's service token: 32 characters or more, or sha256: and the hex digest of one. Unset, Raptor cannot call.",
@@ -271,6 +275,18 @@ export function readDatabaseUrl(environment: Environment): string {
   const value = environment.DATABASE_URL_QUEUE || environment.DATABASE_URL;
   if (!value) throw new ConfigurationError([`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`]);
   return value;
+}
+
+/** What the command that takes old months out of the audit log needs beside it, in seconds; undefined to keep all. */
+export function readAuditRetention(environment: Environment): number | undefined {
+  const value = environment.QUEUE_AUDIT_RETENTION;
+  if (!value) return undefined;
+  const { QUEUE_AUDIT_RETENTION } = settings;
+  try {
+    return QUEUE_AUDIT_RETENTION._parse(value);
+  } catch (error) {
+    throw new ConfigurationError([`QUEUE_AUDIT_RETENTION ${(error as Error).message}`]);
+  }
 }
 
 /** A variable that is set to nothing is not set; dashboards leave such behind. */

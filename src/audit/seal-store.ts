@@ -68,13 +68,19 @@ export async function listSealKeys(executor: Executor) {
   return executor.selectFrom("queue_audit_seal_keys").selectAll().orderBy("first_seen_at").execute();
 }
 
-/** The range, made so long that it begins and ends with the seals that its ends are in. */
+/**
+ * The range, made so long that it begins and ends with the seals that its ends are in. A seal of which retention took
+ * some events proves nothing of the others, so it begins after that.
+ */
 export async function wholeSeals(
   executor: Executor,
   { first, last }: { first: number; last: number },
 ): Promise<{ first: number; last: number }> {
   const { rows } = await sql<{ first: string | null; last: string | null }>`
-    select (select from_position from queue_audit_seals where from_position <= ${first} and to_position >= ${first}) as first,
+    select greatest(
+        coalesce((select from_position from queue_audit_seals where from_position <= ${first} and to_position >= ${first}), ${first}),
+        (select min(s.from_position) from queue_audit_seals s, queue_audit_retention r where s.from_position > r.removed_through)
+      ) as first,
       (select to_position from queue_audit_seals where from_position <= ${last} and to_position >= ${last}) as last`.execute(
     executor,
   );
