@@ -87,6 +87,27 @@ export async function wholeSeals(
   return { first: Number(rows[0]?.first ?? first), last: Number(rows[0]?.last ?? last) };
 }
 
+/** Since when the oldest event waits for its position or its seal, and who sealed last; undefined where there is none. */
+export async function findSealState(
+  executor: Executor,
+): Promise<{ unsealedSince: Date | undefined; sealedAt: Date | undefined; key: string | undefined }> {
+  const { rows } = await sql<{ unsealed_since: Date | null; sealed_at: Date | null; key: string | null }>`
+    with head as (select to_position, sealed_at, key from queue_audit_seals order by number desc limit 1)
+    select least(
+        (select min(recorded_at) from queue_audit_pending),
+        (select recorded_at from queue_audit_positions
+          where position > coalesce((select to_position from head), 0) order by position limit 1)
+      ) as unsealed_since, (select sealed_at from head) as sealed_at, (select key from head) as key`.execute(
+    executor,
+  );
+  const [row] = rows;
+  return {
+    unsealedSince: row?.unsealed_since ?? undefined,
+    sealedAt: row?.sealed_at ?? undefined,
+    key: row?.key ?? undefined,
+  };
+}
+
 interface SealRow {
   number: string;
   from_position: string;
