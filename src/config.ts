@@ -1,5 +1,6 @@
 import { type CleanedEnv, customCleanEnv, str } from "envalid";
 import { type CallerName, callerNames } from "./callers.ts";
+import { withTransportSecurity } from "./database/url.ts";
 import {
   duration,
   ed25519Key,
@@ -221,7 +222,10 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     apiEnabled: values.FLAG_QUEUE_V1 ?? !production,
     accountPage: values.QUEUE_ACCOUNT_PAGE ?? !production,
     inlineWorker,
-    database: { url: databaseUrl as string, poolSize: values.DATABASE_POOL_SIZE },
+    database: {
+      url: withTransportSecurity(databaseUrl as string, { production }),
+      poolSize: values.DATABASE_POOL_SIZE,
+    },
     relyingParty: { id: rpId, name: values.QUEUE_RP_NAME, origins: allowedOrigins },
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
     tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
@@ -274,7 +278,7 @@ function readServiceTokens(
 export function readDatabaseUrl(environment: Environment): string {
   const value = environment.DATABASE_URL_QUEUE || environment.DATABASE_URL;
   if (!value) throw new ConfigurationError([`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`]);
-  return value;
+  return withTransportSecurity(value, { production: environment.NODE_ENV === "production" });
 }
 
 /** What the command that takes old months out of the audit log needs beside it, in seconds; undefined to keep all. */
