@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { PgBoss } from "pg-boss";
 import { createEmailChanges } from "./account/email-change.ts";
@@ -14,6 +15,7 @@ import { createAuditExport } from "./audit/exporting.ts";
 import { createPositions } from "./audit/positions.ts";
 import { createAuditReader } from "./audit/reading.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { findSealState } from "./audit/seal-store.ts";
 import { createBackupCodes } from "./backup-codes/backup-codes.ts";
 import { createRedemption } from "./backup-codes/redemption.ts";
 import { backupCodeRoutes } from "./backup-codes/routes.ts";
@@ -23,7 +25,7 @@ import type { Config } from "./config.ts";
 import { loadContract } from "./contract/operations.ts";
 import { createCursors } from "./cursor.ts";
 import { createCustomers } from "./customers/customers.ts";
-import type { Database } from "./database/open.ts";
+import type { Database, Executor } from "./database/open.ts";
 import { deriveKeys } from "./derived-keys.ts";
 import { createEmailVerifications } from "./email-verification/email-verification.ts";
 import { createVerificationMessages } from "./email-verification/messages.ts";
@@ -31,8 +33,10 @@ import { emailVerificationRoutes } from "./email-verification/routes.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
+import { createMetrics, metricsRoutes, type Reading } from "./http/metrics.ts";
 import { createHttpService } from "./http/service.ts";
 import { createMailQueue, type MessageMakers } from "./jobs/mail-queue.ts";
+import { findMailState } from "./jobs/mail-state.ts";
 import { createLimiters } from "./limits.ts";
 import { createNoticeMessages } from "./mail/notice-messages.ts";
 import { createNotices } from "./mail/notices.ts";
@@ -62,6 +66,7 @@ import { createSessionList } from "./sessions/listing.ts";
 import { createRefreshTokens } from "./sessions/refresh-token.ts";
 import { createRevocation } from "./sessions/revocation.ts";
 import { createRevocationFeed } from "./sessions/revocation-feed.ts";
+import { findUnnumberedSince } from "./sessions/revocation-store.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { sessionServiceRoutes } from "./sessions/service-routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
@@ -212,7 +217,24 @@ export async function createApp({
   const tokenUse = createTokenUse({ db, clock, log });
   const serviceTokens = createServiceTokens(config.serviceTokens, tokenUse);
 
+  const metrics = createMetrics({
+    process: hostname(),
+    pool,
+    readings: createReadings({ db, clock }),
+    outcomes: [
+      { name: "queue_sign_ins_total", help: "Sign-ins by outcome.", operation: "verifyAuthentication" },
+      {
+        name: "queue_refreshes_total",
+        help: "Refreshes by outcome; `reused` is an old token, which ended its session.",
+        operation: "refreshSession",
+        outcomeOf: ({ code, reason }) => /^refresh (\w+)$/.exec(reason ?? "")?.[1] ?? code,
+      },
+    ],
+    log,
+  });
+
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
+  metrics.watch(app);
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
@@ -246,6 +268,7 @@ export async function createApp({
       ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),
       ...serviceRoutes({ serviceTokens, tokenUse }),
       ...keyRoutes({ keyRing }),
+      ...metricsRoutes({ metrics }),
       ...healthRoutes({ askDatabase: () => pool.query("select"), clock, isClosing: () => closing }),
     },
   });
@@ -253,6 +276,38 @@ export async function createApp({
   if (config.accountPage) await registerAccountPage(app);
   if (outbox && !config.production) registerOutboxPage(app, outbox);
   return app;
+}
+
+/** What lags behind, by the database: the same from whichever process it is asked. */
+function createReadings({ db, clock }: { db: Executor; clock: Clock }): Reading[] {
+  const secondsSince = (since: Date | undefined) =>
+    since ? Math.max(0, (clock.now().getTime() - since.getTime()) / 1000) : 0;
+  return [
+    {
+      gauges: {
+        queue_mail_waiting: "Mails that are to be sent.",
+        queue_mail_lag_seconds: "For how long the oldest mail has been due.",
+        queue_mail_failed: "Mails of the last day that were given up.",
+      },
+      async read() {
+        const { waiting, lagSeconds, failed } = await findMailState(db, clock.now());
+        return [waiting, lagSeconds, failed];
+      },
+    },
+    {
+      gauges: {
+        queue_audit_seal_lag_seconds: "For how long the oldest event that is not sealed has waited.",
+      },
+      read: async () => [secondsSince((await findSealState(db)).unsealedSince)],
+    },
+    {
+      gauges: {
+        queue_revocation_feed_lag_seconds:
+          "For how long the oldest end of a session has waited for its place in the feed.",
+      },
+      read: async () => [secondsSince(await findUnnumberedSince(db))],
+    },
+  ];
 }
 
 /** The messages of all kinds of mail job. */

@@ -91,4 +91,5 @@ export interface OperationSecurity {
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";
+  getMetrics: "serviceToken";
 }

@@ -100,8 +100,8 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
     sampleInterval: 1_000,
     pressureHandler(request) {
-      // Verifiers and the platform are answered whatever the load.
-      if (/^\/(\.well-known|health)\//.test(request.url)) return;
+      // Verifiers, the platform and whoever looks why are answered whatever the load.
+      if (/^\/(\.well-known\/|health\/|metrics$)/.test(request.url)) return;
       throw new Problem("unavailable", { reason: "event loop under pressure" });
     },
   });
