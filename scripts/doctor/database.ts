@@ -27,7 +27,7 @@ export async function checkServer(db: Executor): Promise<Finding[]> {
     server.version < leastVersion
       ? fault(
           `Postgres is ${server.name}; Queue needs 15 or newer.`,
-          "Upgrade it: docs/operations/restore.md",
+          "Upgrade it (on Heroku: heroku pg:upgrade).",
         )
       : ok(`Postgres ${server.name} answers${server.tls ? ", over TLS" : ""}.`),
   ];
