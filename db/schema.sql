@@ -451,6 +451,8 @@ create table queue_webauthn_challenges (
 
 CREATE INDEX queue_webauthn_challenges_expiry ON queue_webauthn_challenges USING btree (expires_at);
 
+CREATE INDEX queue_webauthn_challenges_session ON queue_webauthn_challenges USING btree (session_id) WHERE (session_id IS NOT NULL);
+
 CREATE INDEX queue_webauthn_challenges_verification ON queue_webauthn_challenges USING btree (email_verification_id);
 
 comment on column queue_webauthn_challenges.challenge is 'SHA-256 of the challenge as it is written in the options (base64url). The challenge itself is stored nowhere.';

@@ -8,6 +8,8 @@ create index queue_email_changes_reserved_until on queue_email_changes (reserved
 create index queue_notices_created_at on queue_notices (created_at);
 create index queue_rate_limits_expire on queue_rate_limits (expire);
 create index queue_audit_service_events_recorded_at on queue_audit_service_events (recorded_at);
+-- Each session that goes takes its ceremonies along; without an index the whole table would be read for each.
+create index queue_webauthn_challenges_session on queue_webauthn_challenges (session_id) where session_id is not null;
 -- The personal parts that are nobody's yet: those of verifications that led to no customer.
 create index customer_audit_personal_unclaimed on customer_audit_personal (email_verification_id)
   where customer_id is null and email_verification_id is not null;

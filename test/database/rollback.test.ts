@@ -24,7 +24,7 @@ t.test(
     );
     await client.query("drop table queue_audit_retention");
     await client.query(
-      "drop index queue_sessions_ended_at, queue_sessions_expires_at, queue_email_changes_reserved_until, queue_notices_created_at, queue_rate_limits_expire, queue_audit_service_events_recorded_at, customer_audit_personal_unclaimed",
+      "drop index queue_sessions_ended_at, queue_sessions_expires_at, queue_email_changes_reserved_until, queue_notices_created_at, queue_rate_limits_expire, queue_audit_service_events_recorded_at, customer_audit_personal_unclaimed, queue_webauthn_challenges_session",
     );
     await client.query("delete from queue_migration where name = '031_queue_retention'");
 
