@@ -1,5 +1,6 @@
 import { type CleanedEnv, customCleanEnv, str } from "envalid";
 import { type CallerName, callerNames } from "./callers.ts";
+import { withTransportSecurity } from "./database/url.ts";
 import {
   duration,
   ed25519Key,
@@ -94,6 +95,10 @@ export const settings = {
   QUEUE_AUDIT_SEAL_KEY: ed25519Key({
     default: undefined,
     desc: "The Ed25519 private key, as PEM, that seals the audit log; what does the jobs needs it in production.",
+  }),
+  QUEUE_AUDIT_RETENTION: duration({
+    default: undefined,
+    desc: "How long the audit log is kept when `npm run audit -- retain` is run, such as 2557d; unset, for ever.",
   }),
   QUEUE_SERVICE_TOKEN_RAPTOR: serviceToken({
     default: undefined,
@@ -217,7 +222,10 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     apiEnabled: values.FLAG_QUEUE_V1 ?? !production,
     accountPage: values.QUEUE_ACCOUNT_PAGE ?? !production,
     inlineWorker,
-    database: { url: databaseUrl as string, poolSize: values.DATABASE_POOL_SIZE },
+    database: {
+      url: withTransportSecurity(databaseUrl as string, { production }),
+      poolSize: values.DATABASE_POOL_SIZE,
+    },
     relyingParty: { id: rpId, name: values.QUEUE_RP_NAME, origins: allowedOrigins },
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
     tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
@@ -270,7 +278,19 @@ function readServiceTokens(
 export function readDatabaseUrl(environment: Environment): string {
   const value = environment.DATABASE_URL_QUEUE || environment.DATABASE_URL;
   if (!value) throw new ConfigurationError([`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`]);
-  return value;
+  return withTransportSecurity(value, { production: environment.NODE_ENV === "production" });
+}
+
+/** What the command that takes old months out of the audit log needs beside it, in seconds; undefined to keep all. */
+export function readAuditRetention(environment: Environment): number | undefined {
+  const value = environment.QUEUE_AUDIT_RETENTION;
+  if (!value) return undefined;
+  const { QUEUE_AUDIT_RETENTION } = settings;
+  try {
+    return QUEUE_AUDIT_RETENTION._parse(value);
+  } catch (error) {
+    throw new ConfigurationError([`QUEUE_AUDIT_RETENTION ${(error as Error).message}`]);
+  }
 }
 
 /** A variable that is set to nothing is not set; dashboards leave such behind. */

@@ -19,7 +19,7 @@ const features = [
 // What knows no feature; any feature may import it.
 const foundations = ["contract", "http", "database", "mail", "jobs"];
 // Only these, and what is in src/composition, see everything.
-const roots = ["app.ts", "server.ts", "worker.ts"];
+const roots = ["app.ts", "server.ts", "worker.ts", "retention.ts"];
 const isRoot = (path: string) => roots.includes(path) || partOf(path) === "composition";
 
 interface Import {

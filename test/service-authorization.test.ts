@@ -56,6 +56,7 @@ const table: Record<ServiceOperation, Row> = {
   revokeSessions: operators("sessions:revoke", "200", { ...named, raptor: "200" }),
   listRevocations: services("sessions:introspect", "200"),
   listServices: operators("services:read", "200"),
+  getMetrics: operators("metrics:read", "200"),
 
   listPermissions: services("rbac:read", "200"),
   listRoles: services("rbac:read", "200"),

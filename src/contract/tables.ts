@@ -92,4 +92,5 @@ export interface OperationSecurity {
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";
+  getMetrics: "serviceToken";
 }

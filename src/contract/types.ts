@@ -800,7 +800,7 @@ export interface paths {
         /**
          * Append events to the audit log
          * @description One event, or a batch of up to 500, all or nothing. Types begin with the service's name. An id that the service has
-         *     used before is the same event: sent again it answers the same and appends nothing; with other contents it is
+         *     used in the last 30 days is the same event: sent again it answers the same and appends nothing; with other contents it is
          *     `event_conflict`, and `errors` names the index. The answer is 201 if anything was new, else 200.
          */
         post: operations["appendAuditEvents"];
@@ -929,6 +929,28 @@ export interface paths {
          * @description Asks the database; 503 while it does not answer or the process is shutting down.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Of the process that answers: requests by operation, status and problem, their durations, sign-ins and refreshes by
+         *     outcome, the pool, the event loop, memory. Of all: how long mails, seals and the revocation feed lag. While the
+         *     database is away `queue_database_up` is 0 and the latter are missing. The label `process` tells the processes apart.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1743,7 +1765,7 @@ export interface components {
             commitment: string | null;
             /**
              * Format: uuid
-             * @description The service's own id of the event, if a service appended it.
+             * @description The service's own id of the event, if a service appended it within the last 30 days.
              */
             service_event_id: string | null;
             /** @description The personal part, if there was one and it was not erased. */
@@ -1758,7 +1780,7 @@ export interface components {
         NewAuditEvent: {
             /**
              * Format: uuid
-             * @description The service's own id of the event. The same id again is the same event.
+             * @description The service's own id of the event. The same id again, within 30 days, is the same event.
              */
             id: string;
             type: components["schemas"]["EventType"];
@@ -5028,6 +5050,40 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the text format of Prometheus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP queue_sign_ins_total Sign-ins by outcome.
+                     *     # TYPE queue_sign_ins_total counter
+                     *     queue_sign_ins_total{outcome="success",process="web.1"} 42
+                     */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];

@@ -75,6 +75,11 @@ export interface QueueAuditPositions {
   type: string;
 }
 
+export interface QueueAuditRetention {
+  removed_through: Generated<Int8>;
+  singleton: Generated<boolean>;
+}
+
 export interface QueueAuditSealKeys {
   fingerprint: string;
   first_seen_at: Timestamp;
@@ -280,6 +285,7 @@ export interface DB {
   customer_audit_personal: CustomerAuditPersonal;
   queue_audit_pending: QueueAuditPending;
   queue_audit_positions: QueueAuditPositions;
+  queue_audit_retention: QueueAuditRetention;
   queue_audit_seal_keys: QueueAuditSealKeys;
   queue_audit_seals: QueueAuditSeals;
   queue_audit_service_events: QueueAuditServiceEvents;

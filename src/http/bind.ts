@@ -68,8 +68,9 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
         await authenticate(request);
-        // Without a principal nothing asks for the time, so that JWKS and liveness go on where it is not known.
-        if (request.principal) requireStrength(operation, request.principal, options.clock.now());
+        // Nothing else asks for the time, so that JWKS, liveness and metrics go on where it is not known.
+        if (request.principal?.kind === "customer")
+          requireStrength(operation, request.principal, options.clock.now());
         if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {

@@ -77,6 +77,7 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       revokeSessions: async ({ sessionId }) => ({ body: { session_id: sessionId } }),
       listRevocations: nothing,
       listServices: nothing,
+      getMetrics: nothing,
 
       listPermissions: nothing,
       listRoles: nothing,
