@@ -22,8 +22,8 @@ export interface FollowOptions {
   client: QueueClient;
   /** What counts as stale; 20 unless given. Not under 15: the proof that nothing is missing comes with an answer, at most 8 seconds apart. */
   maxAgeSeconds?: number;
-  /** Told of each request that failed. It is sent again by itself. */
-  onError?: (error: unknown) => void;
+  /** Told of each request that failed, for a log: without the scope, say, nothing is ever ready. It is sent again by itself. */
+  onError: (error: unknown) => void;
   /** Milliseconds since the epoch, by the clock that tokens are verified with. */
   now?: () => number;
   /** Milliseconds that only grow. */
@@ -39,7 +39,7 @@ const pauseMs = 1_000;
  * otherwise: when a request has read the feed to its end, every end is known that was before the request began.
  */
 export function followRevocations(options: FollowOptions): RevocationFollower {
-  const { client, maxAgeSeconds = 20, onError = () => {} } = options;
+  const { client, maxAgeSeconds = 20, onError } = options;
   const { now = Date.now, elapsed = () => performance.now() } = options;
   if (!(maxAgeSeconds >= 15)) throw new RangeError("maxAgeSeconds must be 15 at least");
   /** When a session's entry may be forgotten, by the session. */

@@ -27,7 +27,7 @@ import { followRevocations } from "@raxx/queue-client/revocations";
 
 export async function use(baseUrl: string, serviceToken: string, issuer: string, token: string, ended: string) {
   const client = createQueueClient({ baseUrl, serviceToken });
-  const revocations = followRevocations({ client });
+  const revocations = followRevocations({ client, onError: console.error });
   const verifyAccessToken = createAccessTokenVerifier({
     issuer, audience: "raxx.app", revocations, keys: { url: baseUrl + "/.well-known/jwks.json" },
   });

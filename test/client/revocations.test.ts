@@ -14,6 +14,7 @@ interface Entry {
   forget_after: string;
 }
 
+const onError = () => {};
 const far = "2999-01-01T00:00:00.000Z";
 const entry = (position: number, forget_after = far) => ({
   position,
@@ -47,7 +48,7 @@ t.test("it is stale until it has read the feed to its end, and as old as the req
   let time = 0;
   const thousand = Array.from({ length: 1000 }, (_, index) => entry(index + 1));
   const { client, asked, exhausted } = feedOf([thousand, [entry(1001)]]);
-  const feed = followRevocations({ client, elapsed: () => time });
+  const feed = followRevocations({ client, onError, elapsed: () => time });
   t.teardown(() => feed.close());
   t.equal(feed.stale, true);
   t.equal(feed.ageSeconds, Number.POSITIVE_INFINITY);
@@ -87,7 +88,7 @@ for (const [code, status] of [
 
 t.test("after any other failure it goes on where it was", async (t) => {
   const { client, asked, exhausted } = feedOf([[entry(7)], new Error("away"), [entry(8)]]);
-  const feed = followRevocations({ client });
+  const feed = followRevocations({ client, onError });
   t.teardown(() => feed.close());
   await exhausted;
   t.strictSame(
@@ -101,7 +102,7 @@ t.test("an entry is forgotten when no token of its session can be good any more,
   const { client, exhausted } = feedOf([
     [entry(1, "2026-11-25T12:00:00.000Z"), entry(2, "2026-11-25T11:59:59.999Z")],
   ]);
-  const feed = followRevocations({ client, now: () => time });
+  const feed = followRevocations({ client, onError, now: () => time });
   t.teardown(() => feed.close());
   await exhausted;
   t.strictSame([feed.has("session-1"), feed.has("session-2")], [true, false]);
@@ -111,7 +112,7 @@ t.test("an entry is forgotten when no token of its session can be good any more,
 
 t.test("whoever closes it waits for nothing", async (t) => {
   const { client, exhausted, asked } = feedOf([[]]);
-  const feed = followRevocations({ client });
+  const feed = followRevocations({ client, onError });
   await exhausted;
   await feed.close();
   await setImmediate();
@@ -120,7 +121,7 @@ t.test("whoever closes it waits for nothing", async (t) => {
 
 t.test("a staleness that nobody can keep is refused", (t) => {
   const { client } = feedOf([]);
-  t.throws(() => followRevocations({ client, maxAgeSeconds: 14 }), RangeError);
-  t.throws(() => followRevocations({ client, maxAgeSeconds: Number.NaN }), RangeError);
+  t.throws(() => followRevocations({ client, onError, maxAgeSeconds: 14 }), RangeError);
+  t.throws(() => followRevocations({ client, onError, maxAgeSeconds: Number.NaN }), RangeError);
   t.end();
 });

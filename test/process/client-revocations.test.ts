@@ -24,7 +24,7 @@ const client = createQueueClient({ baseUrl: line.through(url), serviceToken: ser
 let ahead = 0;
 const elapsed = () => performance.now() + ahead;
 const maxAgeSeconds = 15;
-const revocations = followRevocations({ client, maxAgeSeconds, elapsed });
+const revocations = followRevocations({ client, onError: () => {}, maxAgeSeconds, elapsed });
 const verify = createAccessTokenVerifier({
   issuer: testOrigin,
   audience: "raxx.app",
