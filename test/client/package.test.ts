@@ -66,10 +66,9 @@ t.test(`it installs, checks and works in an empty folder on Node ${oldest}`, asy
   t.teardown(() => rm(folder, { recursive: true }));
   const { stdout } = await run(process.execPath, ["scripts/client-pack.ts", "--into", folder]);
   const tarball = stdout.trim();
-  const node =
-    process.platform === "darwin"
-      ? `node-bin-darwin-${process.arch}`
-      : `node-${process.platform}-${process.arch}`;
+  // The binaries of Node as packages; only that for Apple's processors is called otherwise.
+  const platform = `${process.platform}-${process.arch}`;
+  const node = platform === "darwin-arm64" ? `node-bin-${platform}` : `node-${platform}`;
   const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
   await run("npm", [...install, tarball], { cwd: folder });
   const installed = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
