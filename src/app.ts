@@ -53,6 +53,7 @@ import { createPermissionCheck } from "./rbac/permission-check.ts";
 import { createRoles } from "./rbac/roles.ts";
 import { rbacRoutes } from "./rbac/routes.ts";
 import { serviceGuards } from "./services/guard.ts";
+import { createKnownKeyReports } from "./services/known-keys.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { createServiceTokens } from "./services/service-tokens.ts";
 import { createTokenUse } from "./services/token-use.ts";
@@ -67,7 +68,7 @@ import { sessionServiceRoutes } from "./sessions/service-routes.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTokenAnswer } from "./sessions/token-response.ts";
 import { createAccessTokens } from "./tokens/access-token.ts";
-import { createKeyRing } from "./tokens/key-ring.ts";
+import { openKeyRing } from "./tokens/key-source.ts";
 import { keyRoutes } from "./tokens/routes.ts";
 
 export interface AppOptions {
@@ -94,7 +95,7 @@ export async function createApp({
   const { db, pool } = database;
   const document = loadContract();
   const keys = deriveKeys(config.secrets);
-  const keyRing = await createKeyRing(config.tokens.signingKeyPem);
+  const keyRing = await openKeyRing(config.tokens.keys, { db, clock, random, log });
   const createLimiter = createLimiters({ pool, key: keys[0].limit });
 
   const audit = createAudit({ db, random });
@@ -210,6 +211,7 @@ export async function createApp({
   const checkPermissions = createPermissionCheck(db);
 
   const tokenUse = createTokenUse({ db, clock, log });
+  const knownKeys = createKnownKeyReports({ db, clock, log });
   const serviceTokens = createServiceTokens(config.serviceTokens, tokenUse);
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
@@ -218,16 +220,19 @@ export async function createApp({
     closing = true;
     revocationFeed.close();
   });
-  app.addHook("onClose", () => tokenUse.stop());
+  app.addHook("onClose", async () => {
+    await Promise.all([tokenUse.stop(), knownKeys.stop(), keyRing.stop()]);
+  });
   bindOperations(app, {
     document,
     guards: {
       ...sessionGuards({ accessTokens, refreshTokens, sessions }),
-      ...serviceGuards(serviceTokens),
+      ...serviceGuards({ serviceTokens, knownKeys }),
     },
     origins: config.http.origins,
     createLimiter,
     clock,
+    requireSigningKey: keyRing.requireSigningKey,
     handlers: {
       ...emailVerificationRoutes({ emailVerifications }),
       ...passkeyRoutes({
@@ -244,9 +249,14 @@ export async function createApp({
       ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...auditRoutes({ serviceEvents, reader: auditReader, auditExport }),
-      ...serviceRoutes({ serviceTokens, tokenUse }),
+      ...serviceRoutes({ serviceTokens, tokenUse, knownKeys, publishedKeys: keyRing.published }),
       ...keyRoutes({ keyRing }),
-      ...healthRoutes({ askDatabase: () => pool.query("select"), clock, isClosing: () => closing }),
+      ...healthRoutes({
+        askDatabase: () => pool.query("select"),
+        clock,
+        requireSigningKey: keyRing.requireSigningKey,
+        isClosing: () => closing,
+      }),
     },
   });
   await registerDocumentation(app, document, config.http.baseUrl);

@@ -18,6 +18,8 @@ interface BindOptions {
   origins: ReadonlySet<string>;
   createLimiter: CreateLimiter;
   clock: Clock;
+  /** Throws while no access token can be signed. */
+  requireSigningKey: () => void;
 }
 
 interface AnyCall {
@@ -70,6 +72,8 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         await authenticate(request);
         // Without a principal nothing asks for the time, so that JWKS and liveness go on where it is not known.
         if (request.principal) requireStrength(operation, request.principal, options.clock.now());
+        // A refresh token rotated, or a proof spent, for an answer that cannot be signed would be lost.
+        if (operation.issuesToken) options.requireSigningKey();
         if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {
