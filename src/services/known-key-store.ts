@@ -1,13 +1,8 @@
 import type { Executor } from "../database/open.ts";
-
-export interface KnownKeys {
-  service: string;
-  kids: string[];
-  reported_at: Date;
-}
+import type { KnownKeyReport } from "./known-keys.ts";
 
 /** Keeps the latest report of each service, whichever process writes last. */
-export async function recordKnownKeys(executor: Executor, reports: KnownKeys[]): Promise<void> {
+export async function recordKnownKeys(executor: Executor, reports: KnownKeyReport[]): Promise<void> {
   await executor
     .insertInto("queue_service_known_keys")
     .values([...reports].sort((a, b) => a.service.localeCompare(b.service)))
@@ -23,6 +18,6 @@ export async function recordKnownKeys(executor: Executor, reports: KnownKeys[]):
     .execute();
 }
 
-export async function listKnownKeys(executor: Executor): Promise<KnownKeys[]> {
+export async function listKnownKeys(executor: Executor): Promise<KnownKeyReport[]> {
   return executor.selectFrom("queue_service_known_keys").select(["service", "kids", "reported_at"]).execute();
 }

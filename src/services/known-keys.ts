@@ -1,18 +1,24 @@
 import type { Clock } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import type { Log } from "../log.ts";
-import { type KnownKeys, listKnownKeys, recordKnownKeys } from "./known-key-store.ts";
+import { listKnownKeys, recordKnownKeys } from "./known-key-store.ts";
 
 const flushMs = 30_000;
 const mostKids = 20;
 const kidForm = /^[A-Za-z0-9_-]{43}$/;
+
+export interface KnownKeyReport {
+  service: string;
+  kids: string[];
+  reported_at: Date;
+}
 
 /** Which signing keys each service has, by its header Queue-Known-Keys. Noted in memory and written every half minute. */
 export interface KnownKeyReports {
   /** Takes the header as it came: a report is a courtesy, so what is not a kid is left out and refuses nothing. */
   note(service: string, header: string): void;
   /** By service; what other processes have not written yet is missing. */
-  list(): Promise<Map<string, KnownKeys>>;
+  list(): Promise<Map<string, KnownKeyReport>>;
   /** Writes what is noted, and no more after that. */
   stop(): Promise<void>;
 }
@@ -26,7 +32,7 @@ export function createKnownKeyReports({
   clock: Clock;
   log: Log;
 }): KnownKeyReports {
-  const noted = new Map<string, KnownKeys>();
+  const noted = new Map<string, KnownKeyReport>();
 
   async function flush(): Promise<void> {
     if (noted.size === 0) return;

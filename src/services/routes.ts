@@ -1,7 +1,6 @@
 import { callerNames, callers } from "../callers.ts";
 import type { Handlers } from "../contract/handlers.ts";
-import type { KnownKeys } from "./known-key-store.ts";
-import type { KnownKeyReports } from "./known-keys.ts";
+import type { KnownKeyReport, KnownKeyReports } from "./known-keys.ts";
 import type { ServiceTokens } from "./service-tokens.ts";
 import type { TokenUse } from "./token-use.ts";
 
@@ -39,7 +38,7 @@ export function serviceRoutes({
   };
 }
 
-function describeKeys(report: KnownKeys | undefined, published: string[]) {
+function describeKeys(report: KnownKeyReport | undefined, published: string[]) {
   if (!report) return null;
   const { kids, reported_at } = report;
   const missing = published.filter((kid) => !kids.includes(kid));

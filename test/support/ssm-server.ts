@@ -29,6 +29,8 @@ export interface SsmServer {
   versions: StoredVersion[];
   /** The operations that were asked for, in order. */
   asked: string[];
+  /** How often the history was read, from its first page on. */
+  readings: number;
   put(value: string, version?: StoredVersion): void;
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startSsmServer(t: { teardown(fn: () => Promise<void>): voi
       return fail(response, 400, "ParameterNotFound");
     if (ssm.mood === "empty") return answer(response, JSON.stringify({ Parameters: [] }));
     const from = Number(input.NextToken ?? 0);
+    if (from === 0) ssm.readings += 1;
     const to = ssm.mood === "endless" ? from : from + pageSize;
     const told =
       ssm.mood === "repeating" && from > 0 ? ssm.versions.slice(0, 1) : ssm.versions.slice(from, to);
@@ -89,6 +92,7 @@ export async function startSsmServer(t: { teardown(fn: () => Promise<void>): voi
     mood: "well",
     versions: [],
     asked: [],
+    readings: 0,
     put(value, version = {}) {
       const Version = ssm.versions.length + 1;
       ssm.versions.push({ Name: name, Type: "SecureString", Version, Value: value, ...version });
