@@ -369,6 +369,14 @@ create table queue_roles (
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
 );
 
+create table queue_service_known_keys (
+  service text not null,
+  kids text[] not null,
+  reported_at timestamp with time zone not null,
+  constraint queue_service_known_keys_pkey PRIMARY KEY (service),
+  constraint queue_service_known_keys_count CHECK ((cardinality(kids) <= 20))
+);
+
 create table queue_service_token_uses (
   fingerprint text not null,
   service text not null,
@@ -427,6 +435,24 @@ CREATE INDEX queue_sessions_live_of_customer ON queue_sessions USING btree (cust
 CREATE TRIGGER queue_sessions_deletion_is_revoked AFTER DELETE ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (old.idle_expires_at > clock_timestamp()))) EXECUTE FUNCTION queue_session_revocations_record();
 
 CREATE TRIGGER queue_sessions_end_is_revoked AFTER UPDATE OF ended_at ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION queue_session_revocations_record();
+
+create table queue_signing_keys (
+  kid text not null,
+  public_jwk jsonb not null,
+  first_seen_at timestamp with time zone not null,
+  signs_from timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint queue_signing_keys_pkey PRIMARY KEY (kid),
+  constraint queue_signing_keys_kid_form CHECK ((kid ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint queue_signing_keys_order CHECK (((signs_from >= first_seen_at) AND (superseded_at > signs_from) AND (revoked_at >= first_seen_at))),
+  constraint queue_signing_keys_public_jwk_form CHECK ((((public_jwk ->> 'kid'::text) = kid) AND ((public_jwk ->> 'kty'::text) = 'RSA'::text) AND ((public_jwk - ARRAY['kty'::text, 'n'::text, 'e'::text, 'kid'::text, 'use'::text, 'alg'::text]) = '{}'::jsonb))),
+  constraint queue_signing_keys_signs_from_unique UNIQUE (signs_from)
+);
+
+CREATE UNIQUE INDEX queue_signing_keys_one_first ON queue_signing_keys USING btree ((true)) WHERE (signs_from = first_seen_at);
+
+CREATE UNIQUE INDEX queue_signing_keys_one_newest ON queue_signing_keys USING btree ((true)) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 
 create table queue_webauthn_challenges (
   id uuid not null,

@@ -26,7 +26,13 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
   const document = loadContract();
   const core = await composeCore(options);
   const customerHandlers = composeCustomerParts(core);
-  const { handlers: serviceHandlers, guards, revocationFeed, tokenUse } = composeServiceParts(core);
+  const {
+    handlers: serviceHandlers,
+    guards,
+    revocationFeed,
+    tokenUse,
+    knownKeys,
+  } = composeServiceParts(core);
 
   const metrics = createMetrics({
     process: hostname(),
@@ -51,13 +57,16 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
     closing = true;
     revocationFeed.close();
   });
-  app.addHook("onClose", () => tokenUse.stop());
+  app.addHook("onClose", async () => {
+    await Promise.all([tokenUse.stop(), knownKeys.stop(), core.keyRing.stop()]);
+  });
   bindOperations(app, {
     document,
     guards: { ...sessionGuards(core), ...guards },
     origins: config.http.origins,
     createLimiter: core.createLimiter,
     clock,
+    requireSigningKey: core.keyRing.requireSigningKey,
     handlers: {
       ...customerHandlers,
       ...serviceHandlers,
@@ -65,6 +74,7 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
       ...healthRoutes({
         askDatabase: () => database.pool.query("select"),
         clock,
+        requireSigningKey: core.keyRing.requireSigningKey,
         isClosing: () => closing,
       }),
       ...metricsRoutes({ metrics }),

@@ -77,10 +77,13 @@ function judgePlatform(config: Config, environment: Environment): Finding[] {
 }
 
 async function judgeSigningKey({ tokens }: Config): Promise<Finding[]> {
+  if (tokens.keys.ssm !== undefined)
+    return [ok(`The key ring is the history of ${tokens.keys.ssm}; npm run keys -- status shows it.`)];
   try {
-    const { signing, published } = await createKeyRing(tokens.signingKeyPem);
+    const keyRing = await createKeyRing(tokens.keys.pem);
+    const signing = keyRing.signingKey(new Date());
     const bits = signing.key.asymmetricKeyDetails?.modulusLength ?? 0;
-    const ring = `the ring has ${published.length}, and ${signing.kid} signs`;
+    const ring = `the ring has ${keyRing.published().length}, and ${signing.kid} signs`;
     return bits < 3072
       ? [
           warning(

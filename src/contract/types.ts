@@ -599,7 +599,8 @@ export interface paths {
         /**
          * The services that may call Queue
          * @description Every caller with its scopes and its tokens: which slots are set, and when each was last used (to half a minute).
-         *     A token that a rotation replaced can go once only its successor is used.
+         *     A token that a rotation replaced can go once only its successor is used. `signing_keys` tells which service still
+         *     lacks a public key that is published, as by its header `Queue-Known-Keys`.
          */
         get: operations["listServices"];
         put?: never;
@@ -886,7 +887,8 @@ export interface paths {
         };
         /**
          * The public keys of access tokens
-         * @description Cacheable; answered from memory, so that tokens can be verified while the database is away.
+         * @description Cacheable; answered from memory, so that tokens can be verified while the database is away. A key is in the set
+         *     before it signs, and for as long as its tokens may be about. A set without a key is never answered, but 503.
          */
         get: operations["getJsonWebKeySet"];
         put?: never;
@@ -926,7 +928,7 @@ export interface paths {
         };
         /**
          * Can the process do its work
-         * @description Asks the database; 503 while it does not answer or the process is shutting down.
+         * @description Asks the database; 503 while it does not answer, no token can be signed, or the process is shutting down.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -1614,6 +1616,16 @@ export interface components {
                 /** Format: date-time */
                 last_used_at: string | null;
             }[];
+            /**
+             * @description Which signing keys the service had by its latest header `Queue-Known-Keys`, and which it lacks of those that are
+             *     published now; null if it never said.
+             */
+            signing_keys: {
+                known: string[];
+                missing: string[];
+                /** Format: date-time */
+                reported_at: string;
+            } | null;
         };
         ServiceList: {
             items: components["schemas"]["Service"][];

@@ -71,8 +71,8 @@ t.test(
     const { access_token: token, customer, session } = await ada.signUp("ada@example.com");
     const ring = await createKeyRing(process.env.QUEUE_TEST_SIGNING_KEY as string);
     const settings = { QUEUE_BASE_URL: testOrigin };
-    const jwks = await serveKeys(t, { keys: ring.published });
-    for (const keys of [{ QUEUE_JWT_PUBLIC_KEYS: printed(ring.published) }, { QUEUE_JWKS_URL: jwks.url }]) {
+    const jwks = await serveKeys(t, { keys: ring.published() });
+    for (const keys of [{ QUEUE_JWT_PUBLIC_KEYS: printed(ring.published()) }, { QUEUE_JWKS_URL: jwks.url }]) {
       const [good, nothing] = await ask([token, "x"], { ...settings, ...keys });
       t.strictSame(good, { verdict: "accept", status: 200, body: { sub: customer.id, sid: session.id } });
       t.strictSame(nothing, { verdict: "refuse", status: 401, body: null });
