@@ -109,8 +109,24 @@ const goneRole = async (subject: Subject, id: "getRole" | "deleteRole" | "putRol
   expectStatus(await test.service("console", operator).call("deleteRole", made), 204);
   return id === "putRole" ? { ...(await services.right.putRole(subject, "console")), ...made } : made;
 };
+type OfCustomer =
+  | (
+      | "getCustomer"
+      | "listCustomerSessions"
+      | "listCustomerCredentials"
+      | "exportCustomer"
+      | "setCustomerStatus"
+    )
+  | (
+      | "eraseCustomer"
+      | "startRecovery"
+      | "removeCustomerCredential"
+      | "getRecovery"
+      | "cancelRecoveryForOperator"
+    )
+  | ("searchCustomers" | "getCustomerRoles");
 const ofErased =
-  (id: "getCustomerRoles" | "assignRole" | "revokeRole" | "checkPermissions" | "introspectToken") =>
+  (id: "assignRole" | "revokeRole" | "checkPermissions" | "introspectToken" | OfCustomer) =>
   async (subject: Subject) => {
     const sent = await services.right[id](subject, "console");
     await erased(subject);
@@ -158,6 +174,23 @@ const serviceTable: { [Id in OperationId]?: ServiceRow } = {
     gone: ofErased("getCustomerRoles"),
     never: { path: { customer_id: neverId } },
   },
+  searchCustomers: {
+    answer: "200",
+    gone: ofErased("searchCustomers"),
+    never: { body: { customer_id: neverId } },
+  },
+  ...Object.fromEntries(
+    (
+      [
+        ...["getCustomer", "listCustomerSessions", "listCustomerCredentials", "exportCustomer"],
+        ...["setCustomerStatus", "eraseCustomer", "startRecovery"],
+        ...["removeCustomerCredential", "getRecovery", "cancelRecoveryForOperator"],
+      ] as OfCustomer[]
+    ).map((id) => [
+      id,
+      { answer: "404 not_found", gone: ofErased(id), never: { path: { customer_id: neverId } } },
+    ]),
+  ),
   assignRole: {
     answer: "404 not_found",
     gone: ofErased("assignRole"),
@@ -172,6 +205,7 @@ const serviceTable: { [Id in OperationId]?: ServiceRow } = {
 
 const elsewhere: { [Id in OperationId]?: string } = {
   undoEmailChange: "whoever has the token may; there is no other owner",
+  cancelRecovery: "whoever has the token may; there is no other owner",
   getAuditEvent: "events are nobody's and never go",
   appendAuditEvents: "each service's ids are its own: test/audit/append.test.ts",
 };

@@ -56,6 +56,7 @@ const table: Record<ServiceOperation, Row> = {
   revokeSessions: operators("sessions:revoke", "200", { ...named, raptor: "200" }),
   listRevocations: services("sessions:introspect", "200"),
   listServices: operators("services:read", "200"),
+  getMetrics: operators("metrics:read", "200"),
 
   listPermissions: services("rbac:read", "200"),
   listRoles: services("rbac:read", "200"),
@@ -67,6 +68,19 @@ const table: Record<ServiceOperation, Row> = {
   assignRole: operators("rbac:write", "200", named),
   revokeRole: operators("rbac:write", "200", named),
   checkPermissions: services("rbac:read", "200"),
+
+  listCustomers: operators("customers:read", "200"),
+  searchCustomers: operators("customers:read", "200"),
+  getCustomer: operators("customers:read", "200"),
+  listCustomerSessions: operators("customers:read", "200"),
+  listCustomerCredentials: operators("customers:read", "200"),
+  getRecovery: operators("customers:read", "200"),
+  exportCustomer: operators("customers:read", "200", named),
+  setCustomerStatus: operators("customers:write", "200", named),
+  eraseCustomer: operators("customers:write", "200", named),
+  removeCustomerCredential: operators("customers:write", "204", named),
+  startRecovery: operators("customers:write", "201", named),
+  cancelRecoveryForOperator: operators("customers:write", "204", named),
 
   searchAuditEvents: operators("audit:read", "200"),
   appendAuditEvents: { ...services("audit:write", "201"), ...named },

@@ -11,6 +11,7 @@ import {
   expectEvents,
   expectListed,
 } from "../support/event-cases.ts";
+import { beginOperatorRecovery, waitIsOver } from "../support/operator-recovery.ts";
 import { recoverySession } from "../support/recovery-session.ts";
 
 // Which events each operation of customers leaves, when it goes well and when it does not. A new operation is one line
@@ -89,12 +90,22 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     twice: leftByNobody("400 ceremony_expired", ["authentication.failed failure"], {
       given: again("verifyAuthentication"),
     }),
+    "while an operator recovers the account": left(
+      "200",
+      ["recovery.cancelled success", "session.ended success", "session.started success"],
+      { given: recoveredByOperator },
+    ),
   },
 
   createStepUpOptions: { success: left("200", []) },
   verifyStepUp: {
     success: left("200", ["session.stepped_up success"]),
     twice: left("400 ceremony_expired", ["step_up.failed failure"], { given: again("verifyStepUp") }),
+    "while an operator recovers the account": left(
+      "200",
+      ["recovery.cancelled success", "session.stepped_up success"],
+      { given: recoveredByOperator },
+    ),
   },
   createCredentialOptions: { success: left("200", []) },
   createCredential: {
@@ -136,6 +147,13 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     "a wrong code": leftByNobody("400 code_invalid", ["backup_code.failed failure"], {
       given: withCode("wrong"),
     }),
+    "an operator's code": left("200", ["recovery.redeemed success", "session.started success"], {
+      async given(right, { customerId }) {
+        const { code } = await beginOperatorRecovery(test, customerId);
+        await waitIsOver(test);
+        return withCode(code)(right);
+      },
+    }),
   },
 
   updateMe: {
@@ -167,6 +185,15 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   undoEmailChange: {
     success: leftByNobody("204", ["email.change_undone success", "session.ended success"]),
     twice: silent("400 verification_expired", again("undoEmailChange")),
+    "while an operator recovers the account": leftByNobody(
+      "204",
+      ["email.change_undone success", "recovery.cancelled success", "session.ended success"],
+      { given: recoveredByOperator },
+    ),
+  },
+  cancelRecovery: {
+    success: leftByNobody("204", ["recovery.cancelled success"]),
+    twice: silent("400 verification_expired", again("cancelRecovery")),
   },
 
   endCurrentSession: {
@@ -202,6 +229,11 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
 
 const test = await createTestApp(t);
 const { newPerson, right } = createCustomerCalls(test);
+
+async function recoveredByOperator(right: CallOptions, { customerId }: Person): Promise<CallOptions> {
+  await beginOperatorRecovery(test, customerId);
+  return right;
+}
 
 /** The passkey of another authenticator, which somebody has signed in with. */
 async function signedInByAnother(_: CallOptions, { browser }: Person): Promise<CallOptions> {

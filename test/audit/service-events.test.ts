@@ -35,6 +35,14 @@ const silent = (answer: string, given?: Case["given"]): Case => left(answer, [],
 
 const neverId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
 const withBody = (body: object) => (right: CallOptions) => ({ ...right, body });
+const ofNobody = (right: CallOptions) => ({ ...right, path: { customer_id: neverId } });
+/** The passkey that the subject signed up with, and whose session is live. */
+async function firstPasskey(right: CallOptions, { customerId }: Subject): Promise<CallOptions> {
+  const path = { customer_id: customerId };
+  const list = expectStatus(await console.call("listCustomerCredentials", { path }), 200);
+  const [first] = list.items as { id: string }[];
+  return { ...right, path: { ...path, credential_id: first?.id as string } };
+}
 const stale = (right: CallOptions) => ({ ...right, headers: { "if-match": '"0"' } });
 /** Sends it once; to be sent again, with these members of the body another way. */
 const again = (id: ServiceOperation, members?: object) =>
@@ -89,6 +97,47 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
     success: left("200", ["role.revoked success"]),
     twice: silent("200", again("revokeRole")),
     "of another time": silent("412 precondition_failed", stale),
+  },
+  searchCustomers: { success: left("200", []) },
+  exportCustomer: {
+    success: left("200", ["customer.exported success"]),
+    "of nobody": silent("404 not_found", ofNobody),
+  },
+  setCustomerStatus: {
+    success: left("200", ["customer.suspended success", "session.ended success"]),
+    twice: silent("200", again("setCustomerStatus")),
+    "back again": left("200", ["customer.reinstated success"], async (right) => ({
+      ...(await again("setCustomerStatus")(right)),
+      body: { status: "active" },
+    })),
+    "of nobody": silent("404 not_found", ofNobody),
+  },
+  eraseCustomer: {
+    success: left("200", ["customer.erased success", "session.ended success"]),
+    twice: silent("404 not_found", again("eraseCustomer")),
+  },
+  removeCustomerCredential: {
+    success: left("204", ["credential.removed success"]),
+    "with the session of it": left(
+      "204",
+      ["credential.removed success", "session.ended success"],
+      firstPasskey,
+    ),
+    twice: silent("404 not_found", again("removeCustomerCredential")),
+    "the last": silent("409 last_passkey", async (right, subject) => {
+      const first = await firstPasskey(right, subject);
+      expectStatus(await console.call("removeCustomerCredential", right), 204);
+      return first;
+    }),
+  },
+  startRecovery: {
+    success: left("201", ["recovery.started success"]),
+    twice: left("201", ["recovery.cancelled success", "recovery.started success"], again("startRecovery")),
+    "of nobody": silent("404 not_found", ofNobody),
+  },
+  cancelRecoveryForOperator: {
+    success: left("204", ["recovery.cancelled success"]),
+    twice: silent("404 not_found", again("cancelRecoveryForOperator")),
   },
   checkPermissions: {
     success: left("200", []),

@@ -98,7 +98,7 @@ export const flows: Record<string, (email: string, world: World) => Promise<void
     expectStatus(await newBrowser().redeem(email, "ZZZZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ"), 400);
     const { replacement_code } = expectStatus(await newBrowser().redeem(email, code as string), 200);
     const lost = newBrowser();
-    expectStatus(await lost.redeem(email, replacement_code), 200);
+    expectStatus(await lost.redeem(email, replacement_code as string), 200);
     await lost.addPasskey();
     expectStatus(await lost.call("refreshSession"), 200);
   },

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { parseBackupCode } from "../../src/backup-codes/backup-code.ts";
+import { parseRecoveryCode } from "../../src/backup-codes/backup-code.ts";
 import { refreshCookieName } from "../../src/sessions/refresh-cookie.ts";
 import type { Transport } from "./browser.ts";
 
@@ -32,7 +32,7 @@ export function createSecretCollector(): SecretCollector {
   }
   function addMember(name: string, value: string): void {
     add(name, value);
-    const backupCode = parseBackupCode(value);
+    const backupCode = parseRecoveryCode(value);
     if (backupCode) add("secret of a backup code", backupCode.secret);
   }
   function collect(value: unknown, name = ""): void {

@@ -5,6 +5,7 @@ import type { components } from "../../src/contract/types.ts";
 import type { TestApp } from "./app.ts";
 import { type CallOptions, expectStatus } from "./browser.ts";
 import type { CustomerOperation } from "./customer-calls.ts";
+import { beginOperatorRecovery } from "./operator-recovery.ts";
 
 type Schemas = components["schemas"];
 
@@ -64,6 +65,22 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
     return assignment;
   }
 
+  const ofCustomer = async ({ customerId }: Subject): Promise<CallOptions> => ({
+    path: { customer_id: customerId },
+  });
+
+  async function recovering(subject: Subject): Promise<CallOptions> {
+    await beginOperatorRecovery(test, subject.customerId);
+    return ofCustomer(subject);
+  }
+
+  async function secondPasskey({ customerId, accessToken }: Subject): Promise<CallOptions> {
+    const browser = test.browser();
+    browser.accessToken = accessToken;
+    const { credential } = await browser.addPasskey();
+    return { path: { customer_id: customerId, credential_id: credential.id } };
+  }
+
   async function someEvent(): Promise<CallOptions> {
     const found = await console.call<Schemas["AuditEventList"]>("searchAuditEvents", { query: { limit: 1 } });
     const [event] = expectStatus(found, 200).items;
@@ -77,6 +94,7 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       revokeSessions: async ({ sessionId }) => ({ body: { session_id: sessionId } }),
       listRevocations: nothing,
       listServices: nothing,
+      getMetrics: nothing,
 
       listPermissions: nothing,
       listRoles: nothing,
@@ -87,6 +105,22 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       getCustomerRoles: async ({ customerId }) => ({ path: { customer_id: customerId } }),
       assignRole: unheldRole,
       revokeRole: heldRole,
+      listCustomers: nothing,
+      searchCustomers: async ({ customerId }) => ({ body: { customer_id: customerId } }),
+      getCustomer: ofCustomer,
+      listCustomerSessions: ofCustomer,
+      listCustomerCredentials: ofCustomer,
+      exportCustomer: ofCustomer,
+      setCustomerStatus: async (subject) => ({
+        ...(await ofCustomer(subject)),
+        body: { status: "suspended" },
+      }),
+      eraseCustomer: ofCustomer,
+      removeCustomerCredential: secondPasskey,
+      startRecovery: ofCustomer,
+      getRecovery: recovering,
+      cancelRecoveryForOperator: recovering,
+
       checkPermissions: async ({ customerId }) => ({
         body: { customer_id: customerId, permission: "account:use" },
       }),
