@@ -4,6 +4,7 @@ import { createTestApp } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { livePerson, spellings } from "../support/canaries.ts";
 import { heldCustomer } from "../support/held-customer.ts";
+import { beginOperatorRecovery } from "../support/operator-recovery.ts";
 
 type Export = components["schemas"]["AccountExport"];
 
@@ -44,6 +45,9 @@ t.test("an export has all that is kept about the customer, and nothing about ano
 
 /** What is kept of a customer and not given out, and why. */
 const leftOut: Record<string, string> = {
+  "queue_operator_recoveries.secret_hash": "of a secret",
+  "queue_operator_recoveries.started_by": "another's; the event names it",
+  "queue_operator_recoveries.started_by_operator": "another's; the event names it",
   "queue_customers.email_key": "the address again",
   "queue_customers.policy_version": "a counter",
   "queue_customers.erased_at": "nobody exports afterwards",
@@ -72,6 +76,7 @@ const leftOut: Record<string, string> = {
 t.test("an export has every column about the customer, but for what is left out for a reason", async (t) => {
   const test = await createTestApp(t);
   const ada = await livePerson(test, "ada", "198.51.100.77");
+  await beginOperatorRecovery(test, ada.customerId);
   const body = expectStatus(await ada.browser.call<Export>("exportMe"), 200);
   const members: Record<string, object | undefined> = {
     queue_customers: body.profile,
@@ -81,6 +86,7 @@ t.test("an export has every column about the customer, but for what is left out 
     queue_email_changes: body.email_changes[0],
     queue_email_verifications: body.email_verifications[0],
     queue_customer_roles: body.roles[0],
+    queue_operator_recoveries: body.operator_recoveries[0],
     customer_audit_events: body.audit_events[0],
   };
   const called: Record<string, string> = {

@@ -82,7 +82,6 @@ t.test(
 
     // What somebody who deploys is asked for, since no value of ours would do.
     const given: Record<string, string> = {
-      QUEUE_JWT_SIGNING_KEY: process.env.QUEUE_TEST_SIGNING_KEY as string,
       QUEUE_AUDIT_SEAL_KEY: generateSealKey(),
       SMTP_URL: smtp.url,
     };
@@ -101,6 +100,8 @@ t.test(
         environment[name] = given[name] as string;
       }
     }
+    // Or QUEUE_JWT_SIGNING_KEY_SSM: one of the two, which app.json cannot say.
+    environment.QUEUE_JWT_SIGNING_KEY = process.env.QUEUE_TEST_SIGNING_KEY as string;
     t.strictSame(asked.sort(), Object.keys(given).sort(), "what is asked for is what is needed, and no more");
     t.strictSame(Object.keys(formation).sort(), ["web", "worker"]);
     t.strictSame(Object.keys(procfile).sort(), ["release", "web", "worker"]);
