@@ -15,7 +15,7 @@ import { deleteTokenUses } from "./services/service-token-use-store.ts";
 import { createRevocationFeed } from "./sessions/revocation-feed.ts";
 import { deleteEndedSessions, deleteExpiredSessions } from "./sessions/session-store.ts";
 
-// How long after its end everything is kept. docs/decisions/0016-retention.md
+// How long after its end everything is kept. docs/decisions/0019-retention.md
 
 const hour = 3_600;
 const day = 86_400;

@@ -1,5 +1,5 @@
 -- The public half of the ring of signing keys that SSM holds: which key signs from when, for every process the same.
--- docs/decisions/0017-key-ring.md
+-- docs/decisions/0022-key-ring.md
 
 create table queue_signing_keys (
   -- RFC 7638 thumbprint.

@@ -1,5 +1,5 @@
 -- What retention looks for by its age has an index on it, so that a look that finds nothing costs nothing.
--- docs/decisions/0016-retention.md
+-- docs/decisions/0019-retention.md
 
 -- Neither column changes when a session is refreshed, so the refresh stays an update within the page.
 create index queue_sessions_ended_at on queue_sessions (ended_at) where ended_at is not null;

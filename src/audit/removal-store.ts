@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Executor, Trx } from "../database/open.ts";
 
 // Taking months of the log away, which only the owner of the tables can: the service's role has no right to it, and a
-// trigger refuses it to everybody else. docs/decisions/0017-audit-retention.md
+// trigger refuses it to everybody else. docs/decisions/0020-audit-retention.md
 
 export interface AuditMonth {
   partition: string;

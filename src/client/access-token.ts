@@ -44,7 +44,11 @@ export interface VerifyOptions {
 }
 
 /** Throws InvalidAccessToken, RevocationsStale, or QueueUnreachable when the keys are not known and Queue is away. */
-export type VerifyAccessToken = (token: string, options?: VerifyOptions) => Promise<AccessTokenClaims>;
+export interface VerifyAccessToken {
+  (token: string, options?: VerifyOptions): Promise<AccessTokenClaims>;
+  /** The names of the keys it verifies with, for the client to report: an operator who rotates sees who lags. */
+  knownKeys(): string[];
+}
 
 export interface VerifierOptions {
   /** Queue's QUEUE_BASE_URL. */
@@ -66,7 +70,10 @@ export function createAccessTokenVerifier(options: VerifierOptions): VerifyAcces
     throw new RangeError("clockToleranceSeconds must be from 0 to 60");
   const keys = createKeySet({ url: `${issuer}/.well-known/jwks.json`, ...options.keys });
 
-  return async function verifyAccessToken(token, { whenStale = "refuse" } = {}) {
+  async function verifyAccessToken(
+    token: string,
+    { whenStale = "refuse" }: VerifyOptions = {},
+  ): Promise<AccessTokenClaims> {
     const kid = readHeader(token);
     const key = await keys.find(kid);
     if (!key) throw new InvalidAccessToken("no such key");
@@ -87,7 +94,8 @@ export function createAccessTokenVerifier(options: VerifierOptions): VerifyAcces
     if (revocations?.stale && whenStale === "refuse")
       throw new RevocationsStale("the feed of revocations is older than it may be");
     return claims;
-  };
+  }
+  return Object.assign(verifyAccessToken, { knownKeys: () => keys.known() });
 }
 
 /** The name of the key, once the header has said that this is an access token of Queue, written in the one way there is. */

@@ -63,6 +63,8 @@ export interface ClientOptions {
   serviceToken: string;
   /** Who is at the keyboard, for a service that people act through. */
   operator?: string;
+  /** The names of the signing keys that the service verifies with; goes along as `Queue-Known-Keys`. */
+  knownKeys?: () => string[];
   /** For a call, repeats included, unless it says otherwise; 5000 unless given. */
   timeoutMs?: number;
   /** How many connections at most; 20 unless given. */
@@ -74,6 +76,7 @@ const repeatableMethods = new Set<string>(["GET", "PUT", "DELETE"]);
 const repeatablePosts = new Set<ServiceOperation>([
   "introspectToken",
   "checkPermissions",
+  "searchCustomers",
   "appendAuditEvents",
   "revokeSessions",
 ]);
@@ -88,6 +91,7 @@ export function createQueueClient(options: ClientOptions): QueueClient {
       const call = (given ?? {}) as AnyCall;
       const { method, path } = addresses[id];
       const operator = call.operator ?? options.operator;
+      const knownKeys = options.knownKeys?.() ?? [];
       const answer = await send({
         dispatcher,
         method,
@@ -95,6 +99,7 @@ export function createQueueClient(options: ClientOptions): QueueClient {
         headers: {
           authorization: `Bearer ${serviceToken}`,
           ...(operator !== undefined && { "queue-operator": operator }),
+          ...(knownKeys.length > 0 && { "queue-known-keys": knownKeys.join(",") }),
           ...(call.body !== undefined && { "content-type": "application/json" }),
           ...call.header,
         },

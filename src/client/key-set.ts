@@ -4,6 +4,8 @@ import { QueueUnreachable } from "./problem.ts";
 export interface KeySet {
   /** The key of the name; undefined when Queue has none. Throws QueueUnreachable when it is not known and cannot be asked for. */
   find(kid: string): Promise<CryptoKey | undefined>;
+  /** The names of the keys it has now. */
+  known(): string[];
 }
 
 export interface KeySetOptions {
@@ -70,5 +72,6 @@ export function createKeySet(options: KeySetOptions): KeySet {
       if (fetchedAt === Number.NEGATIVE_INFINITY) throw new QueueUnreachable("no keys are known yet");
       return keys.get(kid);
     },
+    known: () => [...keys.keys()],
   };
 }

@@ -37,7 +37,7 @@ interface TrustedKey extends SigningKeyRow {
 }
 
 /**
- * The ring that any number of processes share. docs/decisions/0017-key-ring.md
+ * The ring that any number of processes share. docs/decisions/0022-key-ring.md
  *
  * Nothing that a request needs is asked for while it waits: `refresh` fills what the ring answers from.
  */

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import t from "tap";
+import { createAccessTokenVerifier } from "../../src/client/access-token.ts";
 import { createQueueClient } from "../../src/client/client.ts";
 import { QueueProblem, QueueUnreachable } from "../../src/client/problem.ts";
-import { createTestApp } from "../support/app.ts";
+import { createTestApp, testOrigin } from "../support/app.ts";
 import { serviceToken } from "../support/services.ts";
 
 interface Test {
@@ -199,4 +200,24 @@ t.test("nobody there is said as such", async (t) => {
   const client = createQueueClient({ baseUrl: "http://127.0.0.1:1", serviceToken: "x" });
   t.teardown(() => client.close());
   await t.rejects(client.call("listRoles"), QueueUnreachable);
+});
+
+t.test("whoever rotates keys sees which ones the service verifies with, from its calls", async (t) => {
+  const { app, browser } = await createTestApp(t);
+  const baseUrl = await app.listen({ host: "127.0.0.1", port: 0 });
+  const { access_token: token } = await browser().signUp("ada@example.com");
+  const keys = { url: `${baseUrl}/.well-known/jwks.json` };
+  const verify = createAccessTokenVerifier({ issuer: testOrigin, audience: "raxx.app", keys });
+  const options = { baseUrl, serviceToken: serviceToken("console"), knownKeys: () => verify.knownKeys() };
+  const client = createQueueClient(options);
+  t.teardown(() => client.close());
+  const reported = async () => {
+    const { body } = await client.call("listServices");
+    return body.items.find(({ name }) => name === "console")?.signing_keys;
+  };
+  t.equal(await reported(), null, "it has verified nothing yet");
+  await verify(token);
+  await reported();
+  t.match(await reported(), { known: verify.knownKeys(), missing: [] });
+  t.equal(verify.knownKeys().length, 1);
 });

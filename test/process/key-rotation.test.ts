@@ -15,7 +15,7 @@ import { createMovingClock } from "../support/moving-clock.ts";
 import { httpTransport, type ServiceProcess, startProcess } from "../support/service-process.ts";
 import { startSsmServer } from "../support/ssm-server.ts";
 
-// docs/decisions/0017-key-ring.md, with two processes, the real SDK, and time that passes.
+// docs/decisions/0022-key-ring.md, with two processes, the real SDK, and time that passes.
 
 const run = promisify(execFile);
 const newPem = () =>
