@@ -83,3 +83,13 @@ export function createDatabaseClock(options: DatabaseClockOptions): DatabaseCloc
 export function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000);
 }
+
+/** The time, or undefined while nobody knows it: for what can do without. */
+export function timeIfKnown(clock: Clock): Date | undefined {
+  try {
+    return clock.now();
+  } catch (error) {
+    if (error instanceof TimeUnknown) return undefined;
+    throw error;
+  }
+}

@@ -71,12 +71,15 @@ export interface ClientOptions {
   connections?: number;
 }
 
-// RFC 9110, section 9.2.2; and what POST carries though the same again does no harm.
-const repeatableMethods = new Set<string>(["GET", "PUT", "DELETE"]);
-const repeatablePosts = new Set<ServiceOperation>([
+// What answers the same again. A repeated DELETE does no harm either, but is told that there is nothing, and a PUT that
+// nothing may be there yet, that there is: their callers are told of the lost answer instead.
+const repeatableMethods = new Set<string>(["GET"]);
+const repeatableOperations = new Set<ServiceOperation>([
   "introspectToken",
   "checkPermissions",
   "searchCustomers",
+  "setCustomerStatus",
+  "assignRole",
   "appendAuditEvents",
   "revokeSessions",
 ]);
@@ -104,7 +107,7 @@ export function createQueueClient(options: ClientOptions): QueueClient {
           ...call.header,
         },
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
-        repeatable: repeatableMethods.has(method) || repeatablePosts.has(id),
+        repeatable: repeatableMethods.has(method) || repeatableOperations.has(id),
         timeoutMs: call.timeoutMs ?? timeoutMs,
         signal: call.signal,
       });

@@ -55,7 +55,13 @@ export function composeCustomerParts(core: Core) {
   const authentication = createAuthentication({ ...core, ceremonies, proofs });
   const stepUp = createStepUp({ ...core, ceremonies, proofs });
   const credentials = createCredentials({ ...core, describeSignal });
-  const credentialAddition = createCredentialAddition({ ...core, ceremonies, storePasskey, describeSignal });
+  const credentialAddition = createCredentialAddition({
+    ...core,
+    ceremonies,
+    storePasskey,
+    describeSignal,
+    cancelRecovery,
+  });
 
   const secretHashes = createSecretHashes(core);
   const backupCodes = createBackupCodes({ ...core, secretHashes });

@@ -2150,7 +2150,7 @@ export interface components {
             data?: {
                 [key: string]: unknown;
             };
-            /** @description What is personal about it, such as an address. It is kept apart and goes when the customer is erased. Five levels and 8 KiB at most. */
+            /** @description What is personal about it, such as an address. It is kept apart and goes when the customer, who must be named, is erased. Five levels and 8 KiB at most. */
             personal?: {
                 [key: string]: unknown;
             };

@@ -153,6 +153,7 @@ export async function blankCustomer(trx: Trx, { id, now }: { id: string; now: Da
       email_key: null,
       email_verified_at: null,
       display_name: null,
+      suspended_at: null,
       recovered_at: null,
     })
     .where("id", "=", id)

@@ -12,10 +12,11 @@ const deadlineMs = 9_000;
 export function keepDeadline(app: FastifyInstance): void {
   app.addHook("onRequest", async (request, reply) => {
     const timer = setTimeout(() => {
+      // What has begun to answer goes on: a stream may take as long as its reader.
+      if (reply.sent || reply.raw.headersSent) return;
       // Somebody who has not sent the whole request by now is too slow; else Queue is.
-      if (!reply.sent && request.raw.complete) reply.send(new Problem("unavailable", { reason: "deadline" }));
-      else if (!reply.sent)
-        reply.header("connection", "close").send(new Problem("request_timeout", { reason: "deadline" }));
+      if (request.raw.complete) reply.send(new Problem("unavailable", { reason: "deadline" }));
+      else reply.header("connection", "close").send(new Problem("request_timeout", { reason: "deadline" }));
     }, deadlineMs);
     reply.raw.once("close", () => clearTimeout(timer));
   });

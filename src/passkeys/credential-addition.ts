@@ -5,6 +5,7 @@ import type { CustomerPrincipal } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import { type Caller, contextOf, lockCallerSession } from "../customers/caller.ts";
 import { findCustomer, recordRecovery } from "../customers/customer-store.ts";
+import type { CancelRecovery } from "../customers/recovery-cancelling.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
@@ -30,6 +31,7 @@ interface Options {
   sessions: Sessions;
   describeSignal: DescribeSignal;
   relyingParty: RelyingParty;
+  cancelRecovery: CancelRecovery;
 }
 
 export interface FinishAddition {
@@ -56,7 +58,7 @@ export interface CredentialAddition {
 
 export function createCredentialAddition(options: Options): CredentialAddition {
   const { db, clock, audit, notices, ceremonies, storePasskey, sessions, describeSignal } = options;
-  const { relyingParty } = options;
+  const { relyingParty, cancelRecovery } = options;
 
   async function add(
     trx: Trx,
@@ -98,6 +100,8 @@ export function createCredentialAddition(options: Options): CredentialAddition {
     const { customerId, client } = caller;
     // Every recovery under way, also one that somebody else has begun: the account is recovered.
     await sessions.endWithin(trx, { customerId, acr: "recovery" }, "recovered", context);
+    // And the one that an operator began: its code may be in whoever's hands.
+    await cancelRecovery(trx, { customerId }, "signed_in", context);
     await recordRecovery(trx, customerId, context.now);
     const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
     return live ?? refuseEnded();

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, timeIfKnown } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import type { Log } from "../log.ts";
 import { listKnownKeys, recordKnownKeys } from "./known-key-store.ts";
@@ -46,6 +46,9 @@ export function createKnownKeyReports({
   timer.unref();
   return {
     note(service, header) {
+      const now = timeIfKnown(clock);
+      // A report is a courtesy; while the time is not known there is none.
+      if (!now) return;
       const named = new Set(header.split(",", mostKids).map((kid) => kid.trim()));
       const kids = [...named].filter((kid) => kidForm.test(kid)).sort();
       // A service has several processes. What one of them lacks, the service lacks.
@@ -53,7 +56,7 @@ export function createKnownKeyReports({
       noted.set(service, {
         service,
         kids: kids.filter((kid) => before.includes(kid)),
-        reported_at: clock.now(),
+        reported_at: now,
       });
     },
     async list() {

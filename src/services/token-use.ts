@@ -1,4 +1,4 @@
-import { type Clock, TimeUnknown } from "../clock.ts";
+import { type Clock, timeIfKnown } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import type { Log } from "../log.ts";
 import { listTokenUses, recordTokenUses } from "./service-token-use-store.ts";
@@ -33,12 +33,9 @@ export function createTokenUse({ db, clock, log }: { db: Executor; clock: Clock;
   timer.unref();
   return {
     note(fingerprint, service) {
-      try {
-        noted.set(fingerprint, { service, last_used_at: clock.now() });
-      } catch (error) {
-        // Nobody knows when it was; that is no reason to turn the service away. The next use is noted.
-        if (!(error instanceof TimeUnknown)) throw error;
-      }
+      const now = timeIfKnown(clock);
+      // Nobody knows when it was; that is no reason to turn the service away. The next use is noted.
+      if (now) noted.set(fingerprint, { service, last_used_at: now });
     },
     async list() {
       await flush();

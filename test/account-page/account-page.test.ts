@@ -97,6 +97,7 @@ t.test("a person at the account page", { skip: skipWithoutBrowser }, async (t) =
   );
 
   await t.test("signs out, and in again by the button", async (t) => {
+    await device.stopAutofill();
     await signOut();
     const { rows } = await pool.query(
       "select end_reason from queue_sessions where ended_at is not null order by ended_at desc limit 1",
@@ -118,6 +119,8 @@ t.test("a person at the account page", { skip: skipWithoutBrowser }, async (t) =
   });
 
   await t.test("signs in by autofill", async (t) => {
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector("#token-claims")?.textContent?.includes('"sid"'));
     const before = await sessionOf();
     await page.click("#sign-out");
     // The page offers its passkeys to the autofill as it shows the form, and the authenticator answers as a person would

@@ -23,7 +23,7 @@ export interface AccountPage {
   url: string;
   pool: pg.Pool;
   /** A browser of its own, with an authenticator of its own, as on another device; not yet at the page. */
-  openDevice(): Promise<Device>;
+  openDevice(options?: { autofill?: boolean }): Promise<Device>;
   /** The newest mail to the address whose subject fits, once it is there; not one of so many that were there before. */
   mail(to: string, subject: RegExp, before?: number): Promise<Mail>;
   mails(): Promise<Mail[]>;
@@ -33,6 +33,8 @@ export interface Device {
   context: BrowserContext;
   page: Page;
   authenticator: VirtualAuthenticator;
+  /** From now on, until the page is loaded anew, it offers no passkeys in the autofill. */
+  stopAutofill(): Promise<void>;
   /** Waits until the view is shown. */
   sees(view: string): Promise<void>;
   /** Waits until the message says so, and holds that the person can see it. */
@@ -95,16 +97,22 @@ export async function openAccountPage(t: Test): Promise<AccountPage> {
         await wait(50);
       }
     },
-    async openDevice() {
+    async openDevice({ autofill = true } = {}) {
       const context = await browser.newContext({ acceptDownloads: true });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
       await context.addInitScript(noteSignals);
+      // The virtual authenticator answers the autofill as soon as it is asked; a test that presses buttons does without.
+      if (!autofill) await context.addInitScript(withoutAutofill);
       const page = await context.newPage();
       const authenticator = await addAuthenticator(context, page);
       return createDevice(account, { context, page, authenticator });
     },
   };
   return account;
+}
+
+function withoutAutofill(): void {
+  PublicKeyCredential.isConditionalMediationAvailable = async () => false;
 }
 
 function createDevice(
@@ -121,6 +129,7 @@ function createDevice(
     faults,
     signals: () => page.evaluate(() => (globalThis as never as { signals: Signal[] }).signals),
     sees,
+    stopAutofill: () => page.evaluate(withoutAutofill),
     async says(t, words) {
       await page.waitForFunction(
         ([source]) =>

@@ -14,6 +14,7 @@ const event = (members: object = {}) => ({
   id: randomUUID(),
   type: "raptor.page.seen",
   outcome: "success",
+  ...("personal" in members && { customer_id: randomUUID() }),
   ...members,
 });
 const append = (caller: Browser, body: unknown) => caller.call<Appended>("appendAuditEvents", { body });
@@ -174,6 +175,17 @@ t.test("five hundred events of a kilobyte go in one batch", async (t) => {
   const events = Array.from({ length: 500 }, () => event({ data: { text: "x".repeat(1000) } }));
   expectStatus(await append(test.service("raptor"), { events }), 201);
   t.equal(await countEvents(test), 500);
+});
+
+t.test("what is personal says whose it is, or an erasure would not find it", async (t) => {
+  const test = await createTestApp(t);
+  const { customer_id: _, ...nobodys } = event({ personal: { ip: "::1" } }) as Record<string, unknown>;
+  const reply = await append(test.service("raptor"), { events: [event(), nobodys] });
+  t.match(reply, {
+    status: 400,
+    body: { code: "invalid_request", errors: [{ pointer: "/events/1/customer_id" }] },
+  });
+  t.equal(await countEvents(test), 0);
 });
 
 t.test("an append is one statement and one round trip, new, again and in conflict", async (t) => {

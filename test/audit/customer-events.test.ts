@@ -113,6 +113,14 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     twice: left("400 ceremony_expired", ["credential_addition.failed failure"], {
       given: again("createCredential"),
     }),
+    "while recovering, and an operator too": left(
+      "201",
+      [
+        ...["credential.added success", "recovery.cancelled success"],
+        ...["session.ended success", "session.started success"],
+      ],
+      { from: ({ customerId }) => recoverySession(test, customerId), given: recoveredByOperator },
+    ),
     "while recovering": left(
       "201",
       ["credential.added success", "session.ended success", "session.started success"],

@@ -61,6 +61,7 @@ t.test("an erasure changes nothing in it: what is personal never was there", asy
     id: randomUUID(),
     type: "raptor.page.seen",
     outcome: "success",
+    customer_id: randomUUID(),
     personal: { note: "canary" },
   };
   expectStatus(await service("raptor").call("appendAuditEvents", { body }), 201);
@@ -93,6 +94,17 @@ async function slowClient({ app }: TestApp): Promise<IncomingMessage> {
   ];
   return response;
 }
+
+t.test("a client that pauses for longer than a request may take gets all of it", async (t) => {
+  const test = await createTestApp(t);
+  // More than fits into the buffers on the way.
+  await loadEvents(test.database.pool, 60 * 500);
+  const response = await slowClient(test);
+  await setTimeout(10_000);
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  t.match(JSON.parse(text.trim().split("\n").at(-1) as string), { complete: true });
+});
 
 t.test(
   "a client that does not read is not read for, and holds no connection; nor does one that left",

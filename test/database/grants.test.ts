@@ -32,7 +32,13 @@ t.test(
     const ada = owner.browser();
     await ada.signUp("ada@example.com");
     expectStatus(await ada.call("refreshSession"), 200);
-    const body = { id: randomUUID(), type: "raptor.page.seen", outcome: "success", personal: { ip: "::1" } };
+    const body = {
+      id: randomUUID(),
+      type: "raptor.page.seen",
+      outcome: "success",
+      customer_id: randomUUID(),
+      personal: { ip: "::1" },
+    };
     expectStatus(await owner.service("raptor").call("appendAuditEvents", { body }), 201);
     expectStatus(await owner.service("console").call("searchAuditEvents"), 200);
     await testSealer(owner, newSealKey()).sealAll();
