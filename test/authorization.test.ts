@@ -72,6 +72,7 @@ const table: Record<CustomerOperation, Row> = {
   createEmailChange: customers("202", stepUp),
   confirmEmailChange: customers("200", { wrongCustomer: "400 verification_expired" }),
   undoEmailChange: { ...everybody("204"), endsSessions: true },
+  cancelRecovery: everybody("204"),
 
   getCurrentSession: customers("200"),
   endCurrentSession: everybody("204"),

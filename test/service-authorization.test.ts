@@ -57,6 +57,20 @@ const table: Record<ServiceOperation, Row> = {
   listRevocations: services("sessions:introspect", "200"),
   listServices: operators("services:read", "200"),
 
+  listCustomers: operators("customers:read", "200"),
+  searchCustomers: operators("customers:read", "200"),
+  getCustomer: operators("customers:read", "200"),
+  setCustomerStatus: operators("customers:write", "200", named),
+  eraseCustomer: operators("customers:write", "200", named),
+  // All of a person's data: who read it is written down.
+  exportCustomer: operators("customers:read", "200", named),
+  listCustomerSessions: operators("customers:read", "200"),
+  listCustomerCredentials: operators("customers:read", "200"),
+  removeCustomerCredential: operators("customers:write", "204", named),
+  startRecovery: operators("customers:write", "201", named),
+  getRecovery: operators("customers:read", "200"),
+  cancelRecoveryForOperator: operators("customers:write", "204", named),
+
   listPermissions: services("rbac:read", "200"),
   listRoles: services("rbac:read", "200"),
   getRole: services("rbac:read", "200"),

@@ -5,7 +5,6 @@ import type { components } from "../contract/types.ts";
 import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { lockCustomer } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
-import { noSuchCustomer } from "./customer-directory.ts";
 import {
   readAuditEvents,
   readBackupCodes,
@@ -17,6 +16,7 @@ import {
   readRoles,
   readSessions,
 } from "./customer-data-store.ts";
+import { noSuchCustomer } from "./customer-directory.ts";
 
 /** Some megabytes, which one answer can hold; months of daily use. */
 const mostAuditEvents = 10_000;

@@ -11,6 +11,7 @@ import {
   expectEvents,
   expectListed,
 } from "../support/event-cases.ts";
+import { endWait, startRecovery } from "../support/operator-recoveries.ts";
 import { recoverySession } from "../support/recovery-session.ts";
 
 // Which events each operation of customers leaves, when it goes well and when it does not. A new operation is one line
@@ -86,6 +87,11 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   },
   verifyAuthentication: {
     success: left("200", ["session.ended success", "session.started success"]),
+    "while an operator recovers": left(
+      "200",
+      ["recovery.cancelled success", "session.ended success", "session.started success"],
+      { given: recovering },
+    ),
     twice: leftByNobody("400 ceremony_expired", ["authentication.failed failure"], {
       given: again("verifyAuthentication"),
     }),
@@ -94,6 +100,9 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   createStepUpOptions: { success: left("200", []) },
   verifyStepUp: {
     success: left("200", ["session.stepped_up success"]),
+    "while an operator recovers": left("200", ["recovery.cancelled success", "session.stepped_up success"], {
+      given: recovering,
+    }),
     twice: left("400 ceremony_expired", ["step_up.failed failure"], { given: again("verifyStepUp") }),
   },
   createCredentialOptions: { success: left("200", []) },
@@ -136,6 +145,16 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     "a wrong code": leftByNobody("400 code_invalid", ["backup_code.failed failure"], {
       given: withCode("wrong"),
     }),
+    "of an operator": left("200", ["recovery.redeemed success", "session.started success"], {
+      async given(right, { customerId }) {
+        const { recovery_id, code } = await startRecovery(test, customerId);
+        await endWait(test.database.pool, recovery_id);
+        return withCode(code)(right);
+      },
+    }),
+    "of an operator, too early": leftByNobody("403 recovery_not_yet", ["backup_code.failed failure"], {
+      given: async (right, { customerId }) => withCode((await startRecovery(test, customerId)).code)(right),
+    }),
   },
 
   updateMe: {
@@ -166,7 +185,16 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   },
   undoEmailChange: {
     success: leftByNobody("204", ["email.change_undone success", "session.ended success"]),
+    "while an operator recovers": leftByNobody(
+      "204",
+      ["email.change_undone success", "recovery.cancelled success", "session.ended success"],
+      { given: recovering },
+    ),
     twice: silent("400 verification_expired", again("undoEmailChange")),
+  },
+  cancelRecovery: {
+    success: leftByNobody("204", ["recovery.cancelled success"]),
+    twice: silent("400 verification_expired", again("cancelRecovery")),
   },
 
   endCurrentSession: {
@@ -209,6 +237,11 @@ async function signedInByAnother(_: CallOptions, { browser }: Person): Promise<C
   const { credential } = await browser.addPasskey(phone);
   await browser.another(phone).signIn();
   return { path: { credential_id: credential.id } };
+}
+
+async function recovering(right: CallOptions, { customerId }: Person): Promise<CallOptions> {
+  await startRecovery(test, customerId);
+  return right;
 }
 
 /** Whoever asked, or signed up by it. A session that was signed in over was ended by whose it was. */

@@ -3,6 +3,7 @@ import type { OperationSecurity } from "../../src/contract/tables.ts";
 import { type TestApp, testOrigin } from "./app.ts";
 import { createAuthenticator } from "./authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "./browser.ts";
+import { cancelToken, startRecovery } from "./operator-recoveries.ts";
 import { undoTokensOf } from "./undo-tokens.ts";
 
 /** Operations that somebody else than a service may call. */
@@ -102,6 +103,11 @@ export function createCustomerCalls(test: TestApp): CustomerCalls {
     return { body: { undo_token } };
   }
 
+  async function startedRecovery({ customerId }: Person): Promise<CallOptions> {
+    const { recovery_id } = await startRecovery(test, customerId);
+    return { body: { cancel_token: cancelToken(test.config.secrets, recovery_id) } };
+  }
+
   return {
     newAddress,
     newPerson,
@@ -132,6 +138,7 @@ export function createCustomerCalls(test: TestApp): CustomerCalls {
       createEmailChange: async () => ({ body: { email: newAddress() } }),
       confirmEmailChange: startedEmailChange,
       undoEmailChange: undoToken,
+      cancelRecovery: startedRecovery,
 
       getCurrentSession: nothing,
       endCurrentSession: nothing,

@@ -3,8 +3,9 @@ import type { CallerName } from "../../src/callers.ts";
 import type { OperationId } from "../../src/contract/handlers.ts";
 import type { components } from "../../src/contract/types.ts";
 import type { TestApp } from "./app.ts";
-import { type CallOptions, expectStatus } from "./browser.ts";
+import { type Browser, type CallOptions, expectStatus } from "./browser.ts";
 import type { CustomerOperation } from "./customer-calls.ts";
+import { startRecovery } from "./operator-recoveries.ts";
 
 type Schemas = components["schemas"];
 
@@ -18,6 +19,7 @@ export interface Subject {
   customerId: string;
   sessionId: string;
   accessToken: string;
+  browser: Browser;
 }
 
 export interface ServiceCalls {
@@ -38,9 +40,10 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
 
   async function newSubject(): Promise<Subject> {
     count += 1;
-    const signedUp = await test.browser().signUp(`subject-${count}@example.com`);
+    const browser = test.browser();
+    const signedUp = await browser.signUp(`subject-${count}@example.com`);
     const { customer, session, access_token: accessToken } = signedUp;
-    return { customerId: customer.id, sessionId: session.id, accessToken };
+    return { customerId: customer.id, sessionId: session.id, accessToken, browser };
   }
 
   const nothing = async (): Promise<CallOptions> => ({});
@@ -64,6 +67,18 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
     return assignment;
   }
 
+  const ofSubject = async ({ customerId }: Subject) => ({ path: { customer_id: customerId } });
+
+  async function secondPasskey({ customerId, browser }: Subject): Promise<CallOptions> {
+    const { credential } = await browser.addPasskey();
+    return { path: { customer_id: customerId, credential_id: credential.id } };
+  }
+
+  async function startedRecovery(subject: Subject): Promise<CallOptions> {
+    await startRecovery(test, subject.customerId);
+    return ofSubject(subject);
+  }
+
   async function someEvent(): Promise<CallOptions> {
     const found = await console.call<Schemas["AuditEventList"]>("searchAuditEvents", { query: { limit: 1 } });
     const [event] = expectStatus(found, 200).items;
@@ -78,13 +93,29 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       listRevocations: nothing,
       listServices: nothing,
 
+      listCustomers: nothing,
+      searchCustomers: async ({ customerId }) => ({ body: { customer_id: customerId } }),
+      getCustomer: ofSubject,
+      setCustomerStatus: async (subject) => ({
+        ...(await ofSubject(subject)),
+        body: { status: "suspended" },
+      }),
+      eraseCustomer: ofSubject,
+      exportCustomer: ofSubject,
+      listCustomerSessions: ofSubject,
+      listCustomerCredentials: ofSubject,
+      removeCustomerCredential: secondPasskey,
+      startRecovery: ofSubject,
+      getRecovery: startedRecovery,
+      cancelRecoveryForOperator: startedRecovery,
+
       listPermissions: nothing,
       listRoles: nothing,
       getRole: newRole,
       putRole: async () => ({ path: { role: newName() }, body: role, headers: { "if-none-match": "*" } }),
       deleteRole: newRole,
       listRoleHolders: newRole,
-      getCustomerRoles: async ({ customerId }) => ({ path: { customer_id: customerId } }),
+      getCustomerRoles: ofSubject,
       assignRole: unheldRole,
       revokeRole: heldRole,
       checkPermissions: async ({ customerId }) => ({
