@@ -1,7 +1,7 @@
 import t from "tap";
 import type { Operation } from "../src/contract/operations.ts";
 import { createTestApp } from "./support/app.ts";
-import type { Browser } from "./support/browser.ts";
+import { type Browser, outcomeOf } from "./support/browser.ts";
 import { operations } from "./support/contract.ts";
 import { type CustomerOperation, createCustomerCalls, type Person } from "./support/customer-calls.ts";
 import { recoverySession } from "./support/recovery-session.ts";
@@ -131,8 +131,8 @@ for (const [id, row] of Object.entries(table) as [CustomerOperation, Row][]) {
     for (const [caller, become] of Object.entries(callers) as [Caller, (typeof callers)[Caller]][]) {
       const right = await newPerson();
       const options = await rightCalls[id](right);
-      const { status, body } = await (await become(right)).call(id, options);
-      t.equal([status, body?.code].filter(Boolean).join(" "), row[caller], caller);
+      const reply = await (await become(right)).call(id, options);
+      t.equal(outcomeOf(reply), row[caller], caller);
       if (row.endsSessions || (caller !== "nobody" && caller !== "wrongCustomer")) continue;
       t.equal((await right.browser.call("getCurrentSession")).status, 200, `${caller} ended nothing`);
     }

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { CallerName, Scope } from "../src/callers.ts";
 import { createTestApp } from "./support/app.ts";
-import { type Browser, type CallOptions, expectStatus } from "./support/browser.ts";
+import { type Browser, type CallOptions, expectStatus, outcomeOf } from "./support/browser.ts";
 import { operations } from "./support/contract.ts";
 import {
   createServiceCalls,
@@ -114,8 +114,7 @@ const serviceOf = (caller: Caller): CallerName =>
   caller === "raptor" || caller === "velvet" || caller === "reasonator" ? caller : "console";
 
 async function answerOf(caller: Browser, id: ServiceOperation, options: CallOptions): Promise<string> {
-  const { status, body } = await caller.call(id, options);
-  return [status, body?.code].filter(Boolean).join(" ");
+  return outcomeOf(await caller.call(id, options));
 }
 
 t.test("every operation that is for services alone is in the table, with what the contract says", (t) => {

@@ -245,6 +245,11 @@ function queryOf(query: CallOptions["query"] = {}): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
+/** The status, and the code of a problem: how tables of answers are written. A code that is handed out is no such. */
+export function outcomeOf({ status, body }: Pick<Reply, "status" | "body">): string {
+  return status < 400 ? `${status}` : `${status} ${body.code}`;
+}
+
 export function expectStatus<Body>(reply: Reply<Body>, status: number): Body {
   if (reply.status !== status) throw new Error(`expected ${status}, got ${reply.status}: ${reply.text}`);
   return reply.body;

@@ -2,7 +2,7 @@ import type { Test } from "tap";
 import type { Actor } from "../../src/audit/audit-event.ts";
 import type { OperationId } from "../../src/contract/handlers.ts";
 import type { TestApp } from "./app.ts";
-import type { Browser, CallOptions, Reply } from "./browser.ts";
+import { type Browser, type CallOptions, outcomeOf, type Reply } from "./browser.ts";
 import { operations } from "./contract.ts";
 
 /** One way in which an operation goes, and the events that it leaves, as `type outcome`; no others. */
@@ -46,7 +46,7 @@ export async function expectEvents(
 ): Promise<string[]> {
   const before = await database.pool.query("select count(*)::int as count from customer_audit_events");
   const reply = await caller.call(id, options);
-  t.equal([reply.status, reply.body?.code].filter(Boolean).join(" "), answer);
+  t.equal(outcomeOf(reply), answer);
   const { rows } = await database.pool.query<EventRow>(
     "select type, outcome, actor_type, actor_id, operator from customer_audit_events where request_id = $1 order by type",
     [reply.headers["x-request-id"]],
