@@ -116,6 +116,8 @@ CREATE INDEX customer_audit_personal_customer ON customer_audit_personal USING b
 
 CREATE INDEX customer_audit_personal_email_verification ON customer_audit_personal USING btree (email_verification_id) WHERE (email_verification_id IS NOT NULL);
 
+CREATE INDEX customer_audit_personal_unclaimed ON customer_audit_personal USING btree (email_verification_id) WHERE ((customer_id IS NULL) AND (email_verification_id IS NOT NULL));
+
 create table queue_audit_pending (
   number bigint generated always as identity not null,
   event_id uuid not null,
@@ -144,6 +146,14 @@ CREATE INDEX queue_audit_positions_recorded_at ON queue_audit_positions USING bt
 CREATE INDEX queue_audit_positions_type ON queue_audit_positions USING btree (type, "position");
 
 CREATE TRIGGER queue_audit_positions_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON queue_audit_positions FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_refuse_change();
+
+create table queue_audit_retention (
+  singleton boolean default true not null,
+  removed_through bigint default 0 not null,
+  constraint queue_audit_retention_pkey PRIMARY KEY (singleton),
+  constraint queue_audit_retention_one_row CHECK (singleton),
+  constraint queue_audit_retention_range CHECK ((removed_through >= 0))
+);
 
 create table queue_audit_seal_keys (
   fingerprint text not null,
@@ -188,6 +198,8 @@ create table queue_audit_service_events (
   constraint queue_audit_service_events_digest_length CHECK ((octet_length(digest) = 32)),
   constraint queue_audit_service_events_event_id_key UNIQUE (event_id)
 );
+
+CREATE INDEX queue_audit_service_events_recorded_at ON queue_audit_service_events USING btree (recorded_at);
 
 create table queue_backup_codes (
   id uuid not null,
@@ -262,6 +274,8 @@ CREATE INDEX queue_email_changes_customer ON queue_email_changes USING btree (cu
 
 CREATE INDEX queue_email_changes_previous_email_key ON queue_email_changes USING btree (previous_email_key);
 
+CREATE INDEX queue_email_changes_reserved_until ON queue_email_changes USING btree (reserved_until);
+
 create table queue_email_verifications (
   id uuid not null,
   purpose text not null,
@@ -301,6 +315,8 @@ create table queue_notices (
   constraint queue_notices_pkey PRIMARY KEY (id),
   constraint queue_notices_email_length CHECK ((char_length(email) <= 254))
 );
+
+CREATE INDEX queue_notices_created_at ON queue_notices USING btree (created_at);
 
 CREATE INDEX queue_notices_customer ON queue_notices USING btree (customer_id);
 
@@ -349,6 +365,8 @@ create unlogged table queue_rate_limits (
   constraint queue_rate_limits_pkey PRIMARY KEY (key)
 );
 
+CREATE INDEX queue_rate_limits_expire ON queue_rate_limits USING btree (expire);
+
 create table queue_revocation_feed (
   singleton boolean default true not null,
   last_position bigint default 0 not null,
@@ -373,6 +391,14 @@ create table queue_roles (
   revision bigint default 1 not null,
   constraint queue_roles_pkey PRIMARY KEY (name),
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
+);
+
+create table queue_service_known_keys (
+  service text not null,
+  kids text[] not null,
+  reported_at timestamp with time zone not null,
+  constraint queue_service_known_keys_pkey PRIMARY KEY (service),
+  constraint queue_service_known_keys_count CHECK ((cardinality(kids) <= 20))
 );
 
 create table queue_service_token_uses (
@@ -422,6 +448,10 @@ create table queue_sessions (
   constraint queue_sessions_refresh_secret_hash_length CHECK ((octet_length(refresh_secret_hash) = 32))
 );
 
+CREATE INDEX queue_sessions_ended_at ON queue_sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX queue_sessions_expires_at ON queue_sessions USING btree (expires_at);
+
 CREATE INDEX queue_sessions_live_of_credential ON queue_sessions USING btree (credential_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX queue_sessions_live_of_customer ON queue_sessions USING btree (customer_id) WHERE (ended_at IS NULL);
@@ -429,6 +459,24 @@ CREATE INDEX queue_sessions_live_of_customer ON queue_sessions USING btree (cust
 CREATE TRIGGER queue_sessions_deletion_is_revoked AFTER DELETE ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (old.idle_expires_at > clock_timestamp()))) EXECUTE FUNCTION queue_session_revocations_record();
 
 CREATE TRIGGER queue_sessions_end_is_revoked AFTER UPDATE OF ended_at ON queue_sessions FOR EACH ROW WHEN (((old.ended_at IS NULL) AND (new.ended_at IS NOT NULL))) EXECUTE FUNCTION queue_session_revocations_record();
+
+create table queue_signing_keys (
+  kid text not null,
+  public_jwk jsonb not null,
+  first_seen_at timestamp with time zone not null,
+  signs_from timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint queue_signing_keys_pkey PRIMARY KEY (kid),
+  constraint queue_signing_keys_kid_form CHECK ((kid ~ '^[A-Za-z0-9_-]{43}$'::text)),
+  constraint queue_signing_keys_order CHECK (((signs_from >= first_seen_at) AND (superseded_at > signs_from) AND (revoked_at >= first_seen_at))),
+  constraint queue_signing_keys_public_jwk_form CHECK ((((public_jwk ->> 'kid'::text) = kid) AND ((public_jwk ->> 'kty'::text) = 'RSA'::text) AND ((public_jwk - ARRAY['kty'::text, 'n'::text, 'e'::text, 'kid'::text, 'use'::text, 'alg'::text]) = '{}'::jsonb))),
+  constraint queue_signing_keys_signs_from_unique UNIQUE (signs_from)
+);
+
+CREATE UNIQUE INDEX queue_signing_keys_one_first ON queue_signing_keys USING btree ((true)) WHERE (signs_from = first_seen_at);
+
+CREATE UNIQUE INDEX queue_signing_keys_one_newest ON queue_signing_keys USING btree ((true)) WHERE ((superseded_at IS NULL) AND (revoked_at IS NULL));
 
 create table queue_webauthn_challenges (
   id uuid not null,
@@ -452,6 +500,8 @@ create table queue_webauthn_challenges (
 );
 
 CREATE INDEX queue_webauthn_challenges_expiry ON queue_webauthn_challenges USING btree (expires_at);
+
+CREATE INDEX queue_webauthn_challenges_session ON queue_webauthn_challenges USING btree (session_id) WHERE (session_id IS NOT NULL);
 
 CREATE INDEX queue_webauthn_challenges_verification ON queue_webauthn_challenges USING btree (email_verification_id);
 

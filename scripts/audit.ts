@@ -2,12 +2,19 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { removeMonths } from "../src/audit/removal.ts";
 import { keyFingerprint } from "../src/audit/seal.ts";
 import { Refutation, type SealPage, verifySealChain } from "../src/audit/seal-chain.ts";
 import { verifyExport } from "../src/audit/verification.ts";
+import { addSeconds } from "../src/clock.ts";
+import { readAuditRetention, readDatabaseUrl } from "../src/config.ts";
+import { openDatabase } from "../src/database/open.ts";
+import { systemRandom } from "../src/random.ts";
+import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run audit -- verify EXPORT.ndjson SEALS.json... --key FINGERPRINT...
        npm run audit -- fingerprint
+       npm run audit -- retain [--drop]
        npm run --silent audit -- generate > seal-key.pem
 
 verify       proves an export of the audit log (GET /api/v1/audit/export) by its seals (GET /api/v1/audit/seals, a file for
@@ -17,6 +24,10 @@ verify       proves an export of the audit log (GET /api/v1/audit/export) by its
   --from, --through  the positions that the export was meant to begin and end with, if not the log's
   --head           the hash of a seal that must be in the chain, as Queue's log has it ("audit log sealed")
 fingerprint  prints the fingerprint of QUEUE_AUDIT_SEAL_KEY or, in development, of the key that npm start made
+retain       takes whole months out of the log that are older than QUEUE_AUDIT_RETENTION and sealed, with what belongs to
+             their events; the seals stay. Each becomes a table of its own, to be archived and dropped. Run it as the
+             owner of the tables, now and then; to end what was interrupted, run it again.
+  --drop           drops those tables at once
 generate     prints a new private key, for QUEUE_AUDIT_SEAL_KEY
 `;
 
@@ -39,12 +50,14 @@ async function run(): Promise<void> {
       from: { type: "string" },
       through: { type: "string" },
       head: { type: "string" },
+      drop: { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
   const [command, exported, ...sealFiles] = positionals;
   if (values.help) console.log(help);
   else if (command === "fingerprint") console.log(await ownFingerprint());
+  else if (command === "retain") await retain(values.drop);
   else if (command === "generate") {
     const { generateSealKey } = await import("./development-settings.ts");
     process.stdout.write(generateSealKey());
@@ -82,6 +95,30 @@ async function verify(
     unsealed === events ? "NOT PROVEN: no seal says anything of it." : "PROVEN, as far as it is sealed.",
   );
   if (unsealed === events) process.exitCode = 2;
+}
+
+async function retain(drop: boolean): Promise<void> {
+  loadEnvironmentFile();
+  const seconds = readAuditRetention(process.env);
+  if (seconds === undefined) {
+    console.log("QUEUE_AUDIT_RETENTION is not set: the audit log is kept for ever. Nothing to do.");
+    return;
+  }
+  const database = openDatabase({ url: readDatabaseUrl(process.env), poolSize: 1, onError: () => {} });
+  try {
+    const now = await database.readTime();
+    const before = addSeconds(now, -seconds);
+    const removal = await removeMonths(database.db, { before, now, drop, random: systemRandom });
+    for (const partition of removal.removed) console.log(`${drop ? "Dropped" : "Detached"}  ${partition}`);
+    if (removal.kept) console.log(`Kept      ${removal.kept}; so is all that comes after it.`);
+    if (removal.removed.length === 0) console.log("No month is old enough and sealed. Nothing was removed.");
+    else
+      console.log(
+        `The log is gone through position ${removal.removedThrough}. The next export says where it begins: verify it with --from.`,
+      );
+  } finally {
+    await database.close();
+  }
 }
 
 /** The lines of a file; only LF ends one (readline would also take what JSON leaves as it is, such as U+2028). */

@@ -7,6 +7,7 @@ const checks: [what: string, command: string, ...args: string[]][] = [
   ["types of the page's tests", "tsc", "--project", "test/account-page"],
   ["lint and format", "biome", "check", "--error-on-warnings", "."],
   ["contract", "redocly", "lint", "src/contract/openapi.json"],
+  ["changes of the contract", process.execPath, "scripts/contract-changes.ts"],
   ["generated code", process.execPath, "scripts/generate.ts", "--check"],
 ];
 

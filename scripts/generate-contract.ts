@@ -51,7 +51,8 @@ export async function generateContract(): Promise<Map<string, string>> {
   const schemas = document.components.schemas;
   schemas.ProblemCode = { type: "string", enum: Object.keys(problems) };
   const security: string[] = [];
-  for (const item of Object.values(document.paths)) {
+  const addresses: string[] = [];
+  for (const [path, item] of Object.entries(document.paths)) {
     for (const method of methods) {
       const operation = item[method] as ContractOperation | undefined;
       if (!operation) continue;
@@ -63,6 +64,8 @@ export async function generateContract(): Promise<Map<string, string>> {
       );
       const union = names.length === 0 ? '"nobody"' : names.map((name) => JSON.stringify(name)).join(" | ");
       security.push(`  ${operation.operationId}: ${union};`);
+      const address = { method: method.toUpperCase(), path };
+      addresses.push(`  ${operation.operationId}: ${JSON.stringify(address)},`);
     }
   }
 
@@ -76,7 +79,7 @@ export async function generateContract(): Promise<Map<string, string>> {
     ["src/contract/types.ts", `${notice}${types}`],
     [
       "src/contract/tables.ts",
-      `${notice}\n/** Every problem: its HTTP status, title and advice. */\nexport const problems = {\n${table.join("\n")}\n} as const;\n\n/** Which security schemes each operation accepts. */\nexport interface OperationSecurity {\n${security.join("\n")}\n}\n`,
+      `${notice}\n/** Every problem: its HTTP status, title and advice. */\nexport const problems = {\n${table.join("\n")}\n} as const;\n\n/** Where each operation is. */\nexport const addresses = {\n${addresses.join("\n")}\n} as const;\n\n/** Which security schemes each operation accepts. */\nexport interface OperationSecurity {\n${security.join("\n")}\n}\n`,
     ],
   ]);
 }

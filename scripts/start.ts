@@ -30,7 +30,8 @@ async function prepareDevelopment(): Promise<(() => Promise<void>) | undefined> 
   const { choosePort, developmentFolder, developmentSecrets } = await import("./development-settings.ts");
   environment.PORT ||= String(await choosePort());
   for (const [name, value] of Object.entries(await developmentSecrets(developmentFolder)))
-    environment[name] ||= value;
+    if (name !== "QUEUE_JWT_SIGNING_KEY" || !environment.QUEUE_JWT_SIGNING_KEY_SSM)
+      environment[name] ||= value;
   if (environment.DATABASE_URL || environment.DATABASE_URL_QUEUE) return undefined;
 
   const { startDevelopmentDatabase } = await import("./development-database.ts");

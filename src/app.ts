@@ -1,13 +1,16 @@
+import { hostname } from "node:os";
 import type { FastifyInstance } from "fastify";
 import { registerAccountPage } from "./account-page/serve.ts";
 import { type CoreOptions, composeCore } from "./composition/core.ts";
 import { composeCustomerParts } from "./composition/customer-parts.ts";
 import { composeOperatorParts } from "./composition/operator-parts.ts";
+import { createReadings } from "./composition/readings.ts";
 import { composeServiceParts } from "./composition/service-parts.ts";
 import { loadContract } from "./contract/operations.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
+import { createMetrics, metricsRoutes } from "./http/metrics.ts";
 import { createHttpService } from "./http/service.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { sessionGuards } from "./sessions/guards.ts";
@@ -24,21 +27,47 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
   const document = loadContract();
   const core = await composeCore(options);
   const customerParts = composeCustomerParts(core);
-  const { handlers: serviceHandlers, guards, revocationFeed, tokenUse } = composeServiceParts(core);
+  const {
+    handlers: serviceHandlers,
+    guards,
+    revocationFeed,
+    tokenUse,
+    knownKeys,
+  } = composeServiceParts(core);
+
+  const metrics = createMetrics({
+    process: hostname(),
+    pool: database.pool,
+    readings: createReadings({ db: database.db, clock }),
+    outcomes: [
+      { name: "queue_sign_ins_total", help: "Sign-ins by outcome.", operation: "verifyAuthentication" },
+      {
+        name: "queue_refreshes_total",
+        help: "Refreshes by outcome; `reused` is an old token, which ended its session.",
+        operation: "refreshSession",
+        outcomeOf: ({ code, reason }) => /^refresh (\w+)$/.exec(reason ?? "")?.[1] ?? code,
+      },
+    ],
+    log,
+  });
 
   const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
+  metrics.watch(app);
   let closing = false;
   app.addHook("preClose", async () => {
     closing = true;
     revocationFeed.close();
   });
-  app.addHook("onClose", () => tokenUse.stop());
+  app.addHook("onClose", async () => {
+    await Promise.all([tokenUse.stop(), knownKeys.stop(), core.keyRing.stop()]);
+  });
   bindOperations(app, {
     document,
     guards: { ...sessionGuards(core), ...guards },
     origins: config.http.origins,
     createLimiter: core.createLimiter,
     clock,
+    requireSigningKey: core.keyRing.requireSigningKey,
     handlers: {
       ...customerParts.handlers,
       ...composeOperatorParts(core, customerParts),
@@ -47,8 +76,10 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
       ...healthRoutes({
         askDatabase: () => database.pool.query("select"),
         clock,
+        requireSigningKey: core.keyRing.requireSigningKey,
         isClosing: () => closing,
       }),
+      ...metricsRoutes({ metrics }),
     },
   });
   await registerDocumentation(app, document, config.http.baseUrl);

@@ -1,11 +1,13 @@
 import { type CleanedEnv, customCleanEnv, str } from "envalid";
 import { type CallerName, callerNames } from "./callers.ts";
+import { withTransportSecurity } from "./database/url.ts";
 import {
   duration,
   ed25519Key,
   onOff,
   origin,
   origins,
+  parameterName,
   pem,
   secret,
   serviceToken,
@@ -89,11 +91,26 @@ export const settings = {
     desc: "The secret before it, while refresh tokens made with it are still good.",
   }),
   QUEUE_JWT_SIGNING_KEY: pem({
+    default: undefined,
     desc: "The RSA private key that signs access tokens, as PEM; further blocks are only published.",
   }),
+  QUEUE_JWT_SIGNING_KEY_SSM: parameterName({
+    default: undefined,
+    desc: "Instead of it, the SSM SecureString whose history is the key ring; its newest version signs.",
+  }),
+  AWS_REGION: str({ default: undefined, desc: "The region of SSM, as AWS's SDK reads it." }),
+  AWS_ACCESS_KEY_ID: str({
+    default: undefined,
+    desc: "The id of the access key for SSM, as AWS's SDK reads it.",
+  }),
+  AWS_SECRET_ACCESS_KEY: str({ default: undefined, desc: "The access key itself, as AWS's SDK reads it." }),
   QUEUE_AUDIT_SEAL_KEY: ed25519Key({
     default: undefined,
     desc: "The Ed25519 private key, as PEM, that seals the audit log; what does the jobs needs it in production.",
+  }),
+  QUEUE_AUDIT_RETENTION: duration({
+    default: undefined,
+    desc: "How long the audit log is kept when `npm run audit -- retain` is run, such as 2557d; unset, for ever.",
   }),
   QUEUE_SERVICE_TOKEN_RAPTOR: serviceToken({
     default: undefined,
@@ -185,6 +202,15 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
   const rpId = values.QUEUE_RP_ID ?? (production ? "raxx.app" : "localhost");
 
   if (databaseUrl === undefined) faults.push(`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`);
+  const [pemKey, ssmKey] = [values.QUEUE_JWT_SIGNING_KEY, values.QUEUE_JWT_SIGNING_KEY_SSM];
+  if (environment.QUEUE_JWT_SIGNING_KEY && environment.QUEUE_JWT_SIGNING_KEY_SSM)
+    faults.push("QUEUE_JWT_SIGNING_KEY and QUEUE_JWT_SIGNING_KEY_SSM are both set: there is one key ring.");
+  if (!environment.QUEUE_JWT_SIGNING_KEY && !environment.QUEUE_JWT_SIGNING_KEY_SSM)
+    faults.push(
+      `QUEUE_JWT_SIGNING_KEY is missing, and so is QUEUE_JWT_SIGNING_KEY_SSM: ${settings.QUEUE_JWT_SIGNING_KEY.desc}`,
+    );
+  if (ssmKey !== undefined && values.AWS_REGION === undefined)
+    faults.push(`AWS_REGION is missing: ${settings.AWS_REGION.desc}`);
   if (production && values.SMTP_URL === undefined && (processKind === "worker" || inlineWorker)) {
     faults.push("SMTP_URL is missing: without it this process cannot send the mails it is to send.");
   }
@@ -221,10 +247,17 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     apiEnabled: values.FLAG_QUEUE_V1 ?? !production,
     accountPage: values.QUEUE_ACCOUNT_PAGE ?? !production,
     inlineWorker,
-    database: { url: databaseUrl as string, poolSize: values.DATABASE_POOL_SIZE },
+    database: {
+      url: withTransportSecurity(databaseUrl as string, { production }),
+      poolSize: values.DATABASE_POOL_SIZE,
+    },
     relyingParty: { id: rpId, name: values.QUEUE_RP_NAME, origins: allowedOrigins },
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },
-    tokens: { issuer: baseUrl, audience: values.QUEUE_AUDIENCE, signingKeyPem: values.QUEUE_JWT_SIGNING_KEY },
+    tokens: {
+      issuer: baseUrl,
+      audience: values.QUEUE_AUDIENCE,
+      keys: (ssmKey === undefined ? { pem: pemKey as string } : { ssm: ssmKey }) as KeySource,
+    },
     sessions: { idleSeconds: values.QUEUE_SESSION_IDLE, maxSeconds: values.QUEUE_SESSION_MAX },
     recovery: { delaySeconds: values.QUEUE_RECOVERY_DELAY },
     audit: { sealKey: values.QUEUE_AUDIT_SEAL_KEY },
@@ -232,6 +265,9 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },
   };
 }
+
+/** Where the keys of access tokens are: in a setting, or in the history of an SSM parameter. */
+export type KeySource = { pem: string; ssm?: never } | { ssm: string; pem?: never };
 
 /** A service's tokens by their digests: the one in force, and its successor while it is being replaced. */
 export type ServiceTokens = Partial<Record<CallerName, { current?: Buffer; next?: Buffer }>>;
@@ -275,7 +311,19 @@ function readServiceTokens(
 export function readDatabaseUrl(environment: Environment): string {
   const value = environment.DATABASE_URL_QUEUE || environment.DATABASE_URL;
   if (!value) throw new ConfigurationError([`DATABASE_URL is missing: ${settings.DATABASE_URL.desc}`]);
-  return value;
+  return withTransportSecurity(value, { production: environment.NODE_ENV === "production" });
+}
+
+/** What the command that takes old months out of the audit log needs beside it, in seconds; undefined to keep all. */
+export function readAuditRetention(environment: Environment): number | undefined {
+  const value = environment.QUEUE_AUDIT_RETENTION;
+  if (!value) return undefined;
+  const { QUEUE_AUDIT_RETENTION } = settings;
+  try {
+    return QUEUE_AUDIT_RETENTION._parse(value);
+  } catch (error) {
+    throw new ConfigurationError([`QUEUE_AUDIT_RETENTION ${(error as Error).message}`]);
+  }
 }
 
 /** A variable that is set to nothing is not set; dashboards leave such behind. */

@@ -1,6 +1,8 @@
 import { createHmac } from "node:crypto";
 import type pg from "pg";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import { type Due, deleteOldest } from "./database/batches.ts";
+import type { Executor } from "./database/open.ts";
 import { Problem } from "./errors.ts";
 
 export interface Limit {
@@ -77,4 +79,10 @@ export function limitFields(
     "ratelimit-policy": `"${policy}";q=${limit.points};w=${limit.seconds}`,
     ratelimit: `"${policy}";r=${remaining};t=${resetSeconds}`,
   };
+}
+
+/** Forgets counters whose time is over. They are kept in milliseconds of the counting process's own clock. */
+export async function deleteExpiredLimits(executor: Executor, { before, limit }: Due): Promise<number> {
+  const rows = { table: "queue_rate_limits", key: "key", age: "expire" } as const;
+  return deleteOldest(executor, rows, { before: before.getTime(), limit });
 }

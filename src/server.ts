@@ -7,10 +7,12 @@ import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { createJobSender } from "./jobs/job-queue.ts";
 import { type JobWorker, startMailWorker } from "./jobs/mail-queue.ts";
+import { createRetention, startRetention } from "./jobs/retention.ts";
 import { createLog } from "./log.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { systemRandom } from "./random.ts";
+import { createRetentionDuties } from "./retention.ts";
 
 interface StartOptions {
   environment: Record<string, string | undefined>;
@@ -46,6 +48,9 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
   const send = mailer?.send ?? outbox?.send;
   const { sealKey } = config.audit;
   const upkeep = config.inlineWorker ? startAuditUpkeep({ db: database.db, clock, log, sealKey }) : undefined;
+  const { serviceTokens } = config;
+  const duties = createRetentionDuties({ db: database.db, clock, serviceTokens });
+  const retention = config.inlineWorker ? startRetention(createRetention({ duties, log })) : undefined;
   let worker: JobWorker | undefined;
   if (config.inlineWorker && send) {
     const makers = createMessageMakers({ config, database, clock });
@@ -58,6 +63,7 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
     await app.close();
     await worker?.stop();
     await upkeep?.stop();
+    await retention?.stop();
     mailer?.close();
     clock.stop();
     await database.close();

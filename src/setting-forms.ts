@@ -45,6 +45,11 @@ export const pem = makeValidator<string>((input) => {
   if (!text.includes("-----BEGIN")) throw new Error("must be one or more PEM blocks");
   return text;
 });
+export const parameterName = makeValidator<string>((input) => {
+  if (!/^[A-Za-z0-9_.\-/:]{1,1011}$/.test(input))
+    throw new Error("must be the name or ARN of an SSM parameter");
+  return input;
+});
 export const ed25519Key = makeValidator<KeyObject>((input) => {
   const key = readPrivateKey(input.replaceAll("\\n", "\n"));
   if (key?.asymmetricKeyType !== "ed25519") throw new Error("must be an Ed25519 private key as PEM");

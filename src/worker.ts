@@ -5,8 +5,10 @@ import { createMessageMakers } from "./composition/mail-messages.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { startMailWorker } from "./jobs/mail-queue.ts";
+import { createRetention, startRetention } from "./jobs/retention.ts";
 import { createLog } from "./log.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
+import { createRetentionDuties } from "./retention.ts";
 
 /** The jobs process: sends what the web processes have put into the queue. */
 async function startWorker(environment: Record<string, string | undefined>): Promise<void> {
@@ -33,6 +35,8 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     log,
   });
   const upkeep = startAuditUpkeep({ db: database.db, clock, log, sealKey: config.audit.sealKey });
+  const duties = createRetentionDuties({ db: database.db, clock, serviceTokens: config.serviceTokens });
+  const retention = startRetention(createRetention({ duties, log }));
   log.info("Queue's worker is at work");
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
@@ -40,6 +44,7 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     else log.info(`${signal}: finishing what runs, then closing`);
     await worker.stop();
     await upkeep.stop();
+    await retention.stop();
     mailer.close();
     clock.stop();
     await database.close();

@@ -131,8 +131,7 @@ for (const [id, row] of Object.entries(table) as [CustomerOperation, Row][]) {
     for (const [caller, become] of Object.entries(callers) as [Caller, (typeof callers)[Caller]][]) {
       const right = await newPerson();
       const options = await rightCalls[id](right);
-      const reply = await (await become(right)).call(id, options);
-      t.equal(outcomeOf(reply), row[caller], caller);
+      t.equal(outcomeOf(await (await become(right)).call(id, options)), row[caller], caller);
       if (row.endsSessions || (caller !== "nobody" && caller !== "wrongCustomer")) continue;
       t.equal((await right.browser.call("getCurrentSession")).status, 200, `${caller} ended nothing`);
     }

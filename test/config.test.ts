@@ -112,6 +112,22 @@ t.test("an origin whose passkeys could not belong to the relying party stops the
   t.end();
 });
 
+t.test("there is one key ring: in the setting or in SSM, which needs a region", (t) => {
+  const { QUEUE_JWT_SIGNING_KEY: pem = "", ...keyless } = complete;
+  const ssm = { QUEUE_JWT_SIGNING_KEY_SSM: "/queue/signing-key", AWS_REGION: "eu-central-1" };
+  t.match(readConfig({ ...keyless, ...ssm }, "web").tokens.keys, { ssm: "/queue/signing-key" });
+  t.match(faultsOf({ ...complete, ...ssm }).join(), /are both set/);
+  t.match(faultsOf(keyless).join(), /QUEUE_JWT_SIGNING_KEY is missing, and so is QUEUE_JWT_SIGNING_KEY_SSM/);
+  t.match(faultsOf({ ...keyless, ...ssm, AWS_REGION: "" }).join(), /AWS_REGION is missing/);
+  t.match(
+    faultsOf({ ...keyless, ...ssm, QUEUE_JWT_SIGNING_KEY_SSM: "a name" }).join(),
+    /must be the name or ARN/,
+  );
+  t.strictSame(faultsOf({ ...keyless, ...ssm, QUEUE_JWT_SIGNING_KEY: "" }), []);
+  t.match(readConfig({ ...keyless, QUEUE_JWT_SIGNING_KEY: pem }, "web").tokens.keys, { pem });
+  t.end();
+});
+
 t.test("a process that is to send mail needs a mail server in production", (t) => {
   t.match(faultsOf(production, "worker").join(), /SMTP_URL is missing/);
   t.match(faultsOf({ ...production, QUEUE_INLINE_WORKER: "on" }).join(), /SMTP_URL is missing/);

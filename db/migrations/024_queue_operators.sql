@@ -3,7 +3,7 @@
 -- Pages through the customers, newest first.
 create index queue_customers_newest on queue_customers (created_at desc, id desc) where status <> 'erased';
 
--- One row for each recovery that an operator began. docs/decisions/0016-operator-recovery.md
+-- One row for each recovery that an operator began. docs/decisions/0017-operator-recovery.md
 create table queue_operator_recoveries (
   id uuid primary key,
   customer_id uuid not null references queue_customers (id) on delete cascade,

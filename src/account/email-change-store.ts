@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 
 export interface NewEmailChange {
@@ -76,4 +77,9 @@ export async function deleteEmailChangesOf(trx: Trx, customerId: string): Promis
     .where("customer_id", "=", customerId)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** Forgets former addresses that are not reserved any more. */
+export async function deleteFormerAddresses(executor: Executor, due: Due): Promise<number> {
+  return deleteOldest(executor, { table: "queue_email_changes", key: "id", age: "reserved_until" }, due);
 }

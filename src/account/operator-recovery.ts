@@ -42,7 +42,7 @@ export interface StartedRecovery {
   expiresAt: Date;
 }
 
-/** The way back in for who has lost passkeys and backup codes. docs/decisions/0016-operator-recovery.md */
+/** The way back in for who has lost passkeys and backup codes. docs/decisions/0017-operator-recovery.md */
 export interface OperatorRecoveries {
   /** Begins a recovery in the place of a pending one; the code is given out this once. Throws `not_found`. */
   start(customerId: string, request: ServiceRequest): Promise<StartedRecovery>;

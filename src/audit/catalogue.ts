@@ -59,6 +59,8 @@ export const catalogue = {
   "session.stepped_up": event<Record<never, never>>(1),
   "step_up.failed": event<{ reason: string }>(1),
   "session.ended": event<{ reason: string }>(1),
+  /** A sealed month of the log was taken away by its owner; its seals stay. */
+  "audit.month_removed": event<{ partition: string; removed_through: number }>(1),
 } as const;
 
 export type EventName = keyof typeof catalogue;

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { AuditRows } from "./audit-event.ts";
 
@@ -133,4 +134,24 @@ export async function appendServiceEvents(
       case when k.same then 'same' when not k.same then 'different' else 'appended' end as outcome
     from input i left join known k on k.index = i.index order by i.index`.execute(executor);
   return rows;
+}
+
+/** Forgets the ids that services gave their events; the events stay. */
+export async function deleteServiceEventIds(executor: Executor, due: Due): Promise<number> {
+  const rows = { table: "queue_audit_service_events", key: "event_id", age: "recorded_at" } as const;
+  return deleteOldest(executor, rows, due);
+}
+
+/**
+ * Forgets the personal parts of events about verifications that are no more and led to no customer, by the events' time.
+ */
+export async function deleteUnclaimedPersonal(executor: Executor, { before, limit }: Due): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from customer_audit_personal where event_id = any(array(
+      select a.event_id from customer_audit_personal a join queue_audit_positions p on p.event_id = a.event_id
+      where a.customer_id is null and a.email_verification_id is not null and p.recorded_at < ${before}
+        and not exists (select from queue_email_verifications v where v.id = a.email_verification_id)
+      limit ${limit} for update of a skip locked
+    ))`.execute(executor);
+  return Number(numAffectedRows ?? 0);
 }

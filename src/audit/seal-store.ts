@@ -68,17 +68,44 @@ export async function listSealKeys(executor: Executor) {
   return executor.selectFrom("queue_audit_seal_keys").selectAll().orderBy("first_seen_at").execute();
 }
 
-/** The range, made so long that it begins and ends with the seals that its ends are in. */
+/**
+ * The range, made so long that it begins and ends with the seals that its ends are in. A seal of which retention took
+ * some events proves nothing of the others, so it begins after that.
+ */
 export async function wholeSeals(
   executor: Executor,
   { first, last }: { first: number; last: number },
 ): Promise<{ first: number; last: number }> {
   const { rows } = await sql<{ first: string | null; last: string | null }>`
-    select (select from_position from queue_audit_seals where from_position <= ${first} and to_position >= ${first}) as first,
+    select greatest(
+        coalesce((select from_position from queue_audit_seals where from_position <= ${first} and to_position >= ${first}), ${first}),
+        (select min(s.from_position) from queue_audit_seals s, queue_audit_retention r where s.from_position > r.removed_through)
+      ) as first,
       (select to_position from queue_audit_seals where from_position <= ${last} and to_position >= ${last}) as last`.execute(
     executor,
   );
   return { first: Number(rows[0]?.first ?? first), last: Number(rows[0]?.last ?? last) };
+}
+
+/** Since when the oldest event waits for its position or its seal, and who sealed last; undefined where there is none. */
+export async function findSealState(
+  executor: Executor,
+): Promise<{ unsealedSince: Date | undefined; sealedAt: Date | undefined; key: string | undefined }> {
+  const { rows } = await sql<{ unsealed_since: Date | null; sealed_at: Date | null; key: string | null }>`
+    with head as (select to_position, sealed_at, key from queue_audit_seals order by number desc limit 1)
+    select least(
+        (select min(recorded_at) from queue_audit_pending),
+        (select recorded_at from queue_audit_positions
+          where position > coalesce((select to_position from head), 0) order by position limit 1)
+      ) as unsealed_since, (select sealed_at from head) as sealed_at, (select key from head) as key`.execute(
+    executor,
+  );
+  const [row] = rows;
+  return {
+    unsealedSince: row?.unsealed_since ?? undefined,
+    sealedAt: row?.sealed_at ?? undefined,
+    key: row?.key ?? undefined,
+  };
 }
 
 interface SealRow {

@@ -13,7 +13,7 @@ import type { Random } from "../random.ts";
 import { createRefreshTokens } from "../sessions/refresh-token.ts";
 import { createSessions } from "../sessions/sessions.ts";
 import { createAccessTokens } from "../tokens/access-token.ts";
-import { createKeyRing } from "../tokens/key-ring.ts";
+import { openKeyRing } from "../tokens/key-source.ts";
 
 export interface CoreOptions {
   config: Config;
@@ -30,7 +30,7 @@ export type Core = Awaited<ReturnType<typeof composeCore>>;
 export async function composeCore({ config, database, jobs, clock, random, log }: CoreOptions) {
   const { db, pool } = database;
   const keys = deriveKeys(config.secrets);
-  const keyRing = await createKeyRing(config.tokens.signingKeyPem);
+  const keyRing = await openKeyRing(config.tokens.keys, { db, clock, random, log });
   const { issuer, audience } = config.tokens;
   const accessTokens = createAccessTokens({ keyRing, issuer, audience, clock, random });
   const refreshTokens = createRefreshTokens(keys);

@@ -8,6 +8,7 @@ import { createPermissionCheck } from "../rbac/permission-check.ts";
 import { createRoles } from "../rbac/roles.ts";
 import { rbacRoutes } from "../rbac/routes.ts";
 import { serviceGuards } from "../services/guard.ts";
+import { createKnownKeyReports } from "../services/known-keys.ts";
 import { serviceRoutes } from "../services/routes.ts";
 import { createServiceTokens } from "../services/service-tokens.ts";
 import { createTokenUse } from "../services/token-use.ts";
@@ -21,6 +22,7 @@ import type { Core } from "./core.ts";
 export function composeServiceParts(core: Core) {
   const { config, db, cursors } = core;
   const tokenUse = createTokenUse(core);
+  const knownKeys = createKnownKeyReports(core);
   const serviceTokens = createServiceTokens(config.serviceTokens, tokenUse);
 
   const introspect = createIntrospection(core);
@@ -38,13 +40,14 @@ export function composeServiceParts(core: Core) {
 
   return {
     handlers: {
-      ...serviceRoutes({ serviceTokens, tokenUse }),
+      ...serviceRoutes({ serviceTokens, tokenUse, knownKeys, publishedKeys: core.keyRing.published }),
       ...sessionServiceRoutes({ introspect, revoke, revocationFeed }),
       ...rbacRoutes({ roles, assignments, checkPermissions, cursors }),
       ...auditRoutes({ serviceEvents, reader, auditExport }),
     },
-    guards: serviceGuards(serviceTokens),
+    guards: serviceGuards({ serviceTokens, knownKeys }),
     revocationFeed,
     tokenUse,
+    knownKeys,
   };
 }

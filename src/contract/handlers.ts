@@ -53,7 +53,9 @@ type JsonBody<T> = T extends { content: { "application/json": infer Body } } ? B
 /** A stream is given as the text of its lines, some at a time; the next is asked for when the last was taken. */
 type AnswerBody<T> = T extends { content: { "application/x-ndjson": unknown } }
   ? AsyncIterable<string>
-  : JsonBody<T>;
+  : T extends { content: { "text/plain": string } }
+    ? string
+    : JsonBody<T>;
 type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody: infer Body }
   ? JsonBody<Body>
   : operations[Id] extends { requestBody?: infer Body }

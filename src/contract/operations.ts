@@ -36,6 +36,7 @@ interface OperationObject {
   "x-names-operator"?: boolean;
   "x-body-limit"?: number;
   "x-step-up"?: boolean;
+  "x-issues-token"?: boolean;
   "x-admits-recovery"?: boolean;
   "x-audit-events": string[];
 }
@@ -71,6 +72,8 @@ export interface Operation {
   namesOperator: boolean;
   /** Whether a customer must have proven who they are within the last minutes. */
   stepUp: boolean;
+  /** Its answer may hold an access token. */
+  issuesToken: boolean;
   /** Whether the session of somebody who is recovering the account will do. */
   admitsRecovery: boolean;
   auditEvents: string[];
@@ -103,6 +106,7 @@ export function listOperations(document: ContractDocument): Operation[] {
         rateLimit: source["x-rate-limit"],
         namesOperator: source["x-names-operator"] ?? false,
         stepUp: source["x-step-up"] ?? false,
+        issuesToken: source["x-issues-token"] ?? false,
         admitsRecovery: source["x-admits-recovery"] ?? false,
         auditEvents: source["x-audit-events"],
         responses: responseSchemas(document, source),

@@ -39,6 +39,75 @@ export const problems = {
   unavailable: {"status":503,"title":"Queue cannot answer now","detail":"It is safe to repeat the request after Retry-After."},
 } as const;
 
+/** Where each operation is. */
+export const addresses = {
+  createEmailVerification: {"method":"POST","path":"/api/v1/auth/email-verifications"},
+  confirmEmailVerification: {"method":"POST","path":"/api/v1/auth/email-verifications/{verification_id}/confirm"},
+  createRegistrationOptions: {"method":"POST","path":"/api/v1/auth/registration/options"},
+  verifyRegistration: {"method":"POST","path":"/api/v1/auth/registration/verify"},
+  createAuthenticationOptions: {"method":"POST","path":"/api/v1/auth/authentication/options"},
+  verifyAuthentication: {"method":"POST","path":"/api/v1/auth/authentication/verify"},
+  createStepUpOptions: {"method":"POST","path":"/api/v1/auth/step-up/options"},
+  verifyStepUp: {"method":"POST","path":"/api/v1/auth/step-up/verify"},
+  listCredentials: {"method":"GET","path":"/api/v1/auth/credentials"},
+  createCredential: {"method":"POST","path":"/api/v1/auth/credentials"},
+  createCredentialOptions: {"method":"POST","path":"/api/v1/auth/credentials/options"},
+  removeCredential: {"method":"DELETE","path":"/api/v1/auth/credentials/{credential_id}"},
+  renameCredential: {"method":"PATCH","path":"/api/v1/auth/credentials/{credential_id}"},
+  getBackupCodes: {"method":"GET","path":"/api/v1/auth/backup-codes"},
+  createBackupCodes: {"method":"POST","path":"/api/v1/auth/backup-codes"},
+  redeemBackupCode: {"method":"POST","path":"/api/v1/auth/backup-codes/redeem"},
+  listSessions: {"method":"GET","path":"/api/v1/auth/sessions"},
+  endSessions: {"method":"DELETE","path":"/api/v1/auth/sessions"},
+  getCurrentSession: {"method":"GET","path":"/api/v1/auth/sessions/current"},
+  endCurrentSession: {"method":"DELETE","path":"/api/v1/auth/sessions/current"},
+  refreshSession: {"method":"POST","path":"/api/v1/auth/sessions/refresh"},
+  endSession: {"method":"DELETE","path":"/api/v1/auth/sessions/{session_id}"},
+  getMe: {"method":"GET","path":"/api/v1/auth/me"},
+  eraseMe: {"method":"DELETE","path":"/api/v1/auth/me"},
+  updateMe: {"method":"PATCH","path":"/api/v1/auth/me"},
+  exportMe: {"method":"GET","path":"/api/v1/auth/me/export"},
+  createEmailChange: {"method":"POST","path":"/api/v1/auth/me/email-change"},
+  confirmEmailChange: {"method":"POST","path":"/api/v1/auth/me/email-change/{email_change_id}/confirm"},
+  undoEmailChange: {"method":"POST","path":"/api/v1/auth/email-changes/undo"},
+  cancelRecovery: {"method":"POST","path":"/api/v1/auth/recoveries/cancel"},
+  introspectToken: {"method":"POST","path":"/api/v1/sessions/introspect"},
+  revokeSessions: {"method":"POST","path":"/api/v1/sessions/revoke"},
+  listRevocations: {"method":"GET","path":"/api/v1/sessions/revocations"},
+  listCustomers: {"method":"GET","path":"/api/v1/customers"},
+  searchCustomers: {"method":"POST","path":"/api/v1/customers/search"},
+  getCustomer: {"method":"GET","path":"/api/v1/customers/{customer_id}"},
+  eraseCustomer: {"method":"DELETE","path":"/api/v1/customers/{customer_id}"},
+  setCustomerStatus: {"method":"PATCH","path":"/api/v1/customers/{customer_id}"},
+  exportCustomer: {"method":"GET","path":"/api/v1/customers/{customer_id}/export"},
+  listCustomerSessions: {"method":"GET","path":"/api/v1/customers/{customer_id}/sessions"},
+  listCustomerCredentials: {"method":"GET","path":"/api/v1/customers/{customer_id}/credentials"},
+  removeCustomerCredential: {"method":"DELETE","path":"/api/v1/customers/{customer_id}/credentials/{credential_id}"},
+  getRecovery: {"method":"GET","path":"/api/v1/customers/{customer_id}/recovery"},
+  startRecovery: {"method":"POST","path":"/api/v1/customers/{customer_id}/recovery"},
+  cancelRecoveryForOperator: {"method":"DELETE","path":"/api/v1/customers/{customer_id}/recovery"},
+  listServices: {"method":"GET","path":"/api/v1/services"},
+  listPermissions: {"method":"GET","path":"/api/v1/rbac/permissions"},
+  listRoles: {"method":"GET","path":"/api/v1/rbac/roles"},
+  getRole: {"method":"GET","path":"/api/v1/rbac/roles/{role}"},
+  putRole: {"method":"PUT","path":"/api/v1/rbac/roles/{role}"},
+  deleteRole: {"method":"DELETE","path":"/api/v1/rbac/roles/{role}"},
+  listRoleHolders: {"method":"GET","path":"/api/v1/rbac/roles/{role}/customers"},
+  getCustomerRoles: {"method":"GET","path":"/api/v1/rbac/customers/{customer_id}/roles"},
+  assignRole: {"method":"PUT","path":"/api/v1/rbac/customers/{customer_id}/roles/{role}"},
+  revokeRole: {"method":"DELETE","path":"/api/v1/rbac/customers/{customer_id}/roles/{role}"},
+  checkPermissions: {"method":"POST","path":"/api/v1/rbac/check"},
+  searchAuditEvents: {"method":"GET","path":"/api/v1/audit/events"},
+  appendAuditEvents: {"method":"POST","path":"/api/v1/audit/events"},
+  getAuditEvent: {"method":"GET","path":"/api/v1/audit/events/{event_id}"},
+  exportAuditEvents: {"method":"GET","path":"/api/v1/audit/export"},
+  listAuditSeals: {"method":"GET","path":"/api/v1/audit/seals"},
+  getJsonWebKeySet: {"method":"GET","path":"/.well-known/jwks.json"},
+  getLiveness: {"method":"GET","path":"/health/live"},
+  getReadiness: {"method":"GET","path":"/health/ready"},
+  getMetrics: {"method":"GET","path":"/metrics"},
+} as const;
+
 /** Which security schemes each operation accepts. */
 export interface OperationSecurity {
   createEmailVerification: "nobody";
@@ -105,4 +174,5 @@ export interface OperationSecurity {
   getJsonWebKeySet: "nobody";
   getLiveness: "nobody";
   getReadiness: "nobody";
+  getMetrics: "serviceToken";
 }

@@ -832,7 +832,8 @@ export interface paths {
         /**
          * The services that may call Queue
          * @description Every caller with its scopes and its tokens: which slots are set, and when each was last used (to half a minute).
-         *     A token that a rotation replaced can go once only its successor is used.
+         *     A token that a rotation replaced can go once only its successor is used. `signing_keys` tells which service still
+         *     lacks a public key that is published, as by its header `Queue-Known-Keys`.
          */
         get: operations["listServices"];
         put?: never;
@@ -1033,7 +1034,7 @@ export interface paths {
         /**
          * Append events to the audit log
          * @description One event, or a batch of up to 500, all or nothing. Types begin with the service's name. An id that the service has
-         *     used before is the same event: sent again it answers the same and appends nothing; with other contents it is
+         *     used in the last 30 days is the same event: sent again it answers the same and appends nothing; with other contents it is
          *     `event_conflict`, and `errors` names the index. The answer is 201 if anything was new, else 200.
          */
         post: operations["appendAuditEvents"];
@@ -1119,7 +1120,8 @@ export interface paths {
         };
         /**
          * The public keys of access tokens
-         * @description Cacheable; answered from memory, so that tokens can be verified while the database is away.
+         * @description Cacheable; answered from memory, so that tokens can be verified while the database is away. A key is in the set
+         *     before it signs, and for as long as its tokens may be about. A set without a key is never answered, but 503.
          */
         get: operations["getJsonWebKeySet"];
         put?: never;
@@ -1159,9 +1161,31 @@ export interface paths {
         };
         /**
          * Can the process do its work
-         * @description Asks the database; 503 while it does not answer or the process is shutting down.
+         * @description Asks the database; 503 while it does not answer, no token can be signed, or the process is shutting down.
          */
         get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Of the process that answers: requests by operation, status and problem, their durations, sign-ins and refreshes by
+         *     outcome, the pool, the event loop, memory. Of all: how long mails, seals and the revocation feed lag. While the
+         *     database is away `queue_database_up` is 0 and the latter are missing. The label `process` tells the processes apart.
+         */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1933,6 +1957,16 @@ export interface components {
                 /** Format: date-time */
                 last_used_at: string | null;
             }[];
+            /**
+             * @description Which signing keys the service had by its latest header `Queue-Known-Keys`, and which it lacks of those that are
+             *     published now; null if it never said.
+             */
+            signing_keys: {
+                known: string[];
+                missing: string[];
+                /** Format: date-time */
+                reported_at: string;
+            } | null;
         };
         ServiceList: {
             items: components["schemas"]["Service"][];
@@ -2084,7 +2118,7 @@ export interface components {
             commitment: string | null;
             /**
              * Format: uuid
-             * @description The service's own id of the event, if a service appended it.
+             * @description The service's own id of the event, if a service appended it within the last 30 days.
              */
             service_event_id: string | null;
             /** @description The personal part, if there was one and it was not erased. */
@@ -2099,7 +2133,7 @@ export interface components {
         NewAuditEvent: {
             /**
              * Format: uuid
-             * @description The service's own id of the event. The same id again is the same event.
+             * @description The service's own id of the event. The same id again, within 30 days, is the same event.
              */
             id: string;
             type: components["schemas"]["EventType"];
@@ -6027,6 +6061,40 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidRequest"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            414: components["responses"]["UriTooLong"];
+            431: components["responses"]["HeaderTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the text format of Prometheus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP queue_sign_ins_total Sign-ins by outcome.
+                     *     # TYPE queue_sign_ins_total counter
+                     *     queue_sign_ins_total{outcome="success",process="web.1"} 42
+                     */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["InsufficientScope"];
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             414: components["responses"]["UriTooLong"];

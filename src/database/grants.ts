@@ -8,6 +8,8 @@ const appendOnly = [
   "queue_audit_positions",
   "queue_audit_seals",
   "queue_audit_seal_keys",
+  // One row, which only the owner's command changes.
+  "queue_audit_retention",
 ];
 // Erasure deletes personal parts; the sequencer takes away what it has numbered.
 const deletable = ["customer_audit_personal", "queue_audit_pending"];

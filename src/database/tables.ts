@@ -75,6 +75,11 @@ export interface QueueAuditPositions {
   type: string;
 }
 
+export interface QueueAuditRetention {
+  removed_through: Generated<Int8>;
+  singleton: Generated<boolean>;
+}
+
 export interface QueueAuditSealKeys {
   fingerprint: string;
   first_seen_at: Timestamp;
@@ -221,6 +226,12 @@ export interface QueueRoles {
   revision: Generated<Int8>;
 }
 
+export interface QueueServiceKnownKeys {
+  kids: string[];
+  reported_at: Timestamp;
+  service: string;
+}
+
 export interface QueueServiceTokenUses {
   fingerprint: string;
   last_used_at: Timestamp;
@@ -251,6 +262,15 @@ export interface QueueSessions {
   refresh_secret_hash: Buffer | null;
   rotated_at: Timestamp;
   user_agent: string | null;
+}
+
+export interface QueueSigningKeys {
+  first_seen_at: Timestamp;
+  kid: string;
+  public_jwk: Json;
+  revoked_at: Timestamp | null;
+  signs_from: Timestamp;
+  superseded_at: Timestamp | null;
 }
 
 export interface QueueWebauthnChallenges {
@@ -293,6 +313,7 @@ export interface DB {
   customer_audit_personal: CustomerAuditPersonal;
   queue_audit_pending: QueueAuditPending;
   queue_audit_positions: QueueAuditPositions;
+  queue_audit_retention: QueueAuditRetention;
   queue_audit_seal_keys: QueueAuditSealKeys;
   queue_audit_seals: QueueAuditSeals;
   queue_audit_service_events: QueueAuditServiceEvents;
@@ -309,9 +330,11 @@ export interface DB {
   queue_revocation_feed: QueueRevocationFeed;
   queue_role_permissions: QueueRolePermissions;
   queue_roles: QueueRoles;
+  queue_service_known_keys: QueueServiceKnownKeys;
   queue_service_token_uses: QueueServiceTokenUses;
   queue_session_revocations: QueueSessionRevocations;
   queue_sessions: QueueSessions;
+  queue_signing_keys: QueueSigningKeys;
   queue_webauthn_challenges: QueueWebauthnChallenges;
   queue_webauthn_credentials: QueueWebauthnCredentials;
 }

@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import type { Due } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 
 export type Purpose = "sign_up" | "recovery" | "email_change";
@@ -153,4 +155,18 @@ export async function deleteVerificationsOf(
     .returning("v.id")
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/**
+ * Forgets verifications whose code and token are over. The personal parts of their events are then nobody's, and are for
+ * `deleteUnclaimedPersonal`.
+ */
+export async function deleteOverVerifications(executor: Executor, { before, limit }: Due): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from queue_email_verifications where id = any(array(
+      select id from queue_email_verifications
+      where expires_at < ${before} and (token_expires_at is null or token_expires_at < ${before})
+      order by expires_at limit ${limit} for update skip locked
+    ))`.execute(executor);
+  return Number(numAffectedRows ?? 0);
 }

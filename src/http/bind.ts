@@ -18,6 +18,8 @@ interface BindOptions {
   origins: ReadonlySet<string>;
   createLimiter: CreateLimiter;
   clock: Clock;
+  /** Throws while no access token can be signed. */
+  requireSigningKey: () => void;
 }
 
 interface AnyCall {
@@ -68,8 +70,11 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.requiresOrigin) requireOrigin(request, options.origins);
         await limitClient?.(request, reply);
         await authenticate(request);
-        // Without a principal nothing asks for the time, so that JWKS and liveness go on where it is not known.
-        if (request.principal) requireStrength(operation, request.principal, options.clock.now());
+        // Nothing else asks for the time, so that JWKS, liveness and metrics go on where it is not known.
+        if (request.principal?.kind === "customer")
+          requireStrength(operation, request.principal, options.clock.now());
+        // A refresh token rotated, or a proof spent, for an answer that cannot be signed would be lost.
+        if (operation.issuesToken) options.requireSigningKey();
         if (versioned && !operation.body) refuseBody(request);
       },
       async preHandler(request) {

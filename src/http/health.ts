@@ -6,12 +6,15 @@ interface HealthOptions {
   /** Rejects when the database does not answer. */
   askDatabase: () => Promise<unknown>;
   clock: Clock;
+  /** Throws while no access token can be signed. */
+  requireSigningKey: () => void;
   isClosing: () => boolean;
 }
 
 export function healthRoutes({
   askDatabase,
   clock,
+  requireSigningKey,
   isClosing,
 }: HealthOptions): Handlers<"getLiveness" | "getReadiness"> {
   return {
@@ -27,6 +30,7 @@ export function healthRoutes({
       } catch (cause) {
         throw new Problem("unavailable", { cause, reason: "the database does not answer" });
       }
+      requireSigningKey();
       return { status: 200, body: { status: "ok" } };
     },
   };

@@ -125,8 +125,8 @@ async function relievePressure(app: FastifyInstance): Promise<void> {
     maxEventLoopDelay: 1_000,
     sampleInterval,
     pressureHandler(request) {
-      // Verifiers and the platform are answered whatever the load.
-      if (/^\/(\.well-known|health)\//.test(request.url)) return;
+      // Verifiers, the platform and whoever looks why are answered whatever the load.
+      if (/^\/(\.well-known\/|health\/|metrics$)/.test(request.url)) return;
       const now = performance.now();
       if (now - latest > 2 * sampleInterval) begun = now;
       latest = now;

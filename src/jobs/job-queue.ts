@@ -3,6 +3,10 @@ import { type ConstructorOptions, PgBoss } from "pg-boss";
 
 export const jobSchema = "queue_jobs";
 export const mailQueue = "mail";
+/** A mail that could not even be tried for so long is not sent any more; the worker was away that long. */
+export const mailJobSeconds = 3 * 86_400;
+/** What became of a job can be looked up for so long. */
+const doneJobSeconds = 86_400;
 
 /** Makes the schema of the jobs and their queues; the release phase calls it. */
 export async function prepareJobs(connectionString: string): Promise<void> {
@@ -17,6 +21,8 @@ export async function prepareJobs(connectionString: string): Promise<void> {
       retryBackoff: true,
       retryDelayMax: 300,
       expireInSeconds: 60,
+      retentionSeconds: mailJobSeconds,
+      deleteAfterSeconds: doneJobSeconds,
       notify: true,
     };
     await boss.createQueue(mailQueue, options);

@@ -1,3 +1,4 @@
+import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import type { Notice } from "./notices.ts";
 
@@ -28,4 +29,9 @@ export async function deleteNoticesOf(trx: Trx, customerId: string): Promise<num
     .where("customer_id", "=", customerId)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** Forgets notices whose job is no more: it was given up, or waited too long. */
+export async function deleteOldNotices(executor: Executor, due: Due): Promise<number> {
+  return deleteOldest(executor, { table: "queue_notices", key: "id", age: "created_at" }, due);
 }

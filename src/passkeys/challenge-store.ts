@@ -1,3 +1,4 @@
+import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 
 export interface NewChallenge {
@@ -39,4 +40,9 @@ export async function deleteChallenges(trx: Trx, customerId: string): Promise<nu
     .where("customer_id", "=", customerId)
     .executeTakeFirstOrThrow();
   return Number(numDeletedRows);
+}
+
+/** Forgets ceremonies that nobody finished in time. */
+export async function deleteExpiredChallenges(executor: Executor, due: Due): Promise<number> {
+  return deleteOldest(executor, { table: "queue_webauthn_challenges", key: "id", age: "expires_at" }, due);
 }

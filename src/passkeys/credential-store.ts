@@ -40,7 +40,7 @@ function inOrder(transports: string[]): string[] {
 /**
  * What the active account behind an address could sign in with; empty for every other address. For those the statement
  * reads the account that comes next, which is then left out: as much work, so that the time tells nothing
- * (docs/decisions/0016-quiet-addresses.md).
+ * (docs/decisions/0018-quiet-addresses.md).
  */
 export async function listCredentialsByEmailKey(executor: Executor, emailKey: string) {
   const rows = await executor

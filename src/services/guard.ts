@@ -1,12 +1,19 @@
 import { callers } from "../callers.ts";
 import { Problem } from "../errors.ts";
 import { bearerToken, type Guard } from "../http/authenticate.ts";
+import type { KnownKeyReports } from "./known-keys.ts";
 import type { ServiceTokens } from "./service-tokens.ts";
 
 const operatorName = /^[A-Za-z0-9._@+-]{1,64}$/;
 
 /** The guard of the contract's scheme for services. Asks nothing of the database. */
-export function serviceGuards(serviceTokens: ServiceTokens): Record<"serviceToken", Guard> {
+export function serviceGuards({
+  serviceTokens,
+  knownKeys,
+}: {
+  serviceTokens: ServiceTokens;
+  knownKeys: KnownKeyReports;
+}): Record<"serviceToken", Guard> {
   return {
     async serviceToken(request) {
       const header = request.headers.authorization;
@@ -18,6 +25,8 @@ export function serviceGuards(serviceTokens: ServiceTokens): Record<"serviceToke
           headers: { "www-authenticate": 'Bearer error="invalid_token"' },
         });
       }
+      const known = request.headers["queue-known-keys"];
+      if (known !== undefined) knownKeys.note(name, String(known));
       const { scopes, hasOperators } = callers[name];
       const operator = request.headers["queue-operator"];
       if (hasOperators && operator !== undefined && !operatorName.test(String(operator))) {

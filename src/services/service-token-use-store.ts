@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Due } from "../database/batches.ts";
 import type { Executor } from "../database/open.ts";
 
 interface Use {
@@ -25,4 +26,25 @@ export async function listTokenUses(executor: Executor): Promise<Use[]> {
     .selectFrom("queue_service_token_uses")
     .select(["fingerprint", "service", "last_used_at"])
     .execute();
+}
+
+/** Forgets tokens that are not set any more and were not used of late; the ones that are set stay. */
+export async function deleteTokenUses(
+  executor: Executor,
+  { before, limit, known }: Due & { known: string[] },
+): Promise<number> {
+  const { numDeletedRows } = await executor
+    .deleteFrom("queue_service_token_uses")
+    .where("fingerprint", "in", (query) =>
+      query
+        .selectFrom("queue_service_token_uses")
+        .select("fingerprint")
+        .where("last_used_at", "<", before)
+        .where((where) => where.not(where("fingerprint", "=", where.fn.any(where.val(known)))))
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }

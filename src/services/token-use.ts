@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import { type Clock, TimeUnknown } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import type { Log } from "../log.ts";
 import { listTokenUses, recordTokenUses } from "./service-token-use-store.ts";
@@ -32,7 +32,14 @@ export function createTokenUse({ db, clock, log }: { db: Executor; clock: Clock;
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
   return {
-    note: (fingerprint, service) => void noted.set(fingerprint, { service, last_used_at: clock.now() }),
+    note(fingerprint, service) {
+      try {
+        noted.set(fingerprint, { service, last_used_at: clock.now() });
+      } catch (error) {
+        // Nobody knows when it was; that is no reason to turn the service away. The next use is noted.
+        if (!(error instanceof TimeUnknown)) throw error;
+      }
+    },
     async list() {
       await flush();
       return new Map((await listTokenUses(db)).map((use) => [use.fingerprint, use.last_used_at]));

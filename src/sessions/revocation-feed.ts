@@ -3,7 +3,7 @@ import { addSeconds, type Clock } from "../clock.ts";
 import { isDatabaseUnavailable } from "../database/failures.ts";
 import type { Executor } from "../database/open.ts";
 import { Problem } from "../errors.ts";
-import { accessTokenSeconds } from "../tokens/access-token.ts";
+import { accessTokenSeconds } from "../tokens/key-times.ts";
 import {
   deleteRevocations,
   findFeedState,

@@ -102,6 +102,13 @@ export async function deleteRevocations(
   return rows[0]?.deleted ?? 0;
 }
 
+/** Since when the oldest end waits for its position; undefined when none does. */
+export async function findUnnumberedSince(executor: Executor): Promise<Date | undefined> {
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(ended_at) as since from queue_session_revocations where position is null`.execute(executor);
+  return rows[0]?.since ?? undefined;
+}
+
 function stateOf(row: FeedRow): FeedState {
   return {
     lastPosition: Number(row.last_position),

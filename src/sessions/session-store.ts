@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { AuditRows } from "../audit/audit-event.ts";
+import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
 
 export type EndReason =
@@ -261,4 +262,14 @@ export async function rotateSession(
     executor,
   );
   return rows[0];
+}
+
+/** Forgets sessions that were ended. */
+export async function deleteEndedSessions(executor: Executor, due: Due): Promise<number> {
+  return deleteOldest(executor, { table: "queue_sessions", key: "id", age: "ended_at" }, due);
+}
+
+/** Forgets sessions that nobody ended and that are past their absolute limit. */
+export async function deleteExpiredSessions(executor: Executor, due: Due): Promise<number> {
+  return deleteOldest(executor, { table: "queue_sessions", key: "id", age: "expires_at" }, due);
 }

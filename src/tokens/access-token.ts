@@ -4,9 +4,8 @@ import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Random } from "../random.ts";
 import type { KeyRing } from "./key-ring.ts";
+import { accessTokenSeconds } from "./key-times.ts";
 
-/** How long an access token is good, and so how long an offline verifier may believe in a session that has ended. */
-export const accessTokenSeconds = 600;
 const type = "at+jwt";
 /** The first-party client (RFC 9068 wants one named): the browser front end. */
 const clientId = "antlers";
@@ -37,8 +36,13 @@ export interface AccessTokenClaims {
   exp: number;
 }
 
+interface Verified {
+  claims: AccessTokenClaims;
+  kid: string;
+}
+
 export interface AccessTokens {
-  /** Signs a token (RFC 9068) in the thread pool. */
+  /** Signs a token (RFC 9068) in the thread pool; throws `unavailable` while no key may sign. */
   issue(subject: AccessTokenSubject): Promise<{ token: string; expiresIn: number }>;
   /** Proves a token's signature, type, issuer, audience and times; throws `token_expired` or `unauthenticated`. */
   verify(token: string): Promise<AccessTokenClaims>;
@@ -59,12 +63,13 @@ export function createAccessTokens({
   clock,
   random,
 }: AccessTokenOptions): AccessTokens {
-  // A signature that was good stays good. What may change, the session, is read every time.
-  const verified = new Map<string, AccessTokenClaims>();
+  // A signature that was good stays good, for as long as its key is trusted. What may change, the session, is read every
+  // time.
+  const verified = new Map<string, Verified>();
 
-  async function checkSignature(token: string): Promise<AccessTokenClaims> {
+  async function checkSignature(token: string): Promise<Verified> {
     try {
-      const { payload } = await jwtVerify<AccessTokenClaims>(
+      const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(
         token,
         ({ kid }) => {
           const key = keyRing.verificationKey(kid ?? "");
@@ -81,7 +86,7 @@ export function createAccessTokens({
         },
       );
       const { iss, aud, sub, sid, client_id, jti, iat, exp } = payload;
-      return { iss, aud, sub, sid, client_id, jti, iat, exp };
+      return { claims: { iss, aud, sub, sid, client_id, jti, iat, exp }, kid: protectedHeader.kid ?? "" };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw expired(cause);
       if (cause instanceof errors.JOSEError) throw invalid(cause);
@@ -98,6 +103,7 @@ export function createAccessTokens({
       // Whoever verifies offline knows of no session, so the token is over when the session is.
       const sessionSeconds = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
       const expiresIn = recovery ? sessionSeconds : Math.min(accessTokenSeconds, sessionSeconds);
+      const signing = keyRing.signingKey(new Date((now + expiresIn) * 1000));
       const token = await new SignJWT({
         sid: subject.sessionId,
         client_id: clientId,
@@ -107,14 +113,14 @@ export function createAccessTokens({
         roles: recovery ? [] : subject.roles,
         pv: subject.policyVersion,
       })
-        .setProtectedHeader({ alg: "RS256", typ: type, kid: keyRing.signing.kid })
+        .setProtectedHeader({ alg: "RS256", typ: type, kid: signing.kid })
         .setIssuer(issuer)
         .setSubject(subject.customerId)
         .setAudience(recovery ? issuer : audience)
         .setIssuedAt(now)
         .setExpirationTime(now + expiresIn)
         .setJti(random.bytes(16).toString("base64url"))
-        .sign(keyRing.signing.key);
+        .sign(signing.key);
       return { token, expiresIn };
     },
 
@@ -122,15 +128,16 @@ export function createAccessTokens({
       const digest = createHash("sha256").update(token).digest("base64");
       const known = verified.get(digest);
       if (known) {
-        if (known.exp * 1000 > clock.now().getTime()) return known;
+        if (!keyRing.verificationKey(known.kid)) throw invalid(new errors.JWKSNoMatchingKey());
+        if (known.claims.exp * 1000 > clock.now().getTime()) return known.claims;
         verified.delete(digest);
         throw expired(undefined);
       }
-      const claims = await checkSignature(token);
+      const checked = await checkSignature(token);
       // The oldest goes first; it is also the one that expires first.
       if (verified.size >= verifiedTokensKept) verified.delete(verified.keys().next().value as string);
-      verified.set(digest, claims);
-      return claims;
+      verified.set(digest, checked);
+      return checked.claims;
     },
   };
 }

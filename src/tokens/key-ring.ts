@@ -1,73 +1,38 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { calculateJwkThumbprint, type JWK } from "jose";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { findPemBlocks, type PublicJwk, publicJwkOf, readRsaKey, type SigningKey } from "./rsa-key.ts";
 
-const leastModulusBits = 2048;
-const pemBlock = /-----BEGIN ([A-Z ]+)-----[\s\S]+?-----END \1-----/g;
-
-export interface PublicJwk {
-  kty: "RSA";
-  n: string;
-  e: string;
-  /** RFC 7638 thumbprint. */
-  kid: string;
-  use: "sig";
-  alg: "RS256";
-}
-
-/** The keys of access tokens: one signs, all of them verify. */
+/** The keys of access tokens: one signs, all of them verify. Which ones may change from call to call. */
 export interface KeyRing {
-  signing: { kid: string; key: KeyObject };
-  published: PublicJwk[];
+  /** The key that signs now what is good until then; throws `unavailable` when there is none. */
+  signingKey(expiresAt: Date): SigningKey;
+  /** What verifiers are told: the keys in force, and those that will be or were until lately. */
+  published(): PublicJwk[];
+  /** The public half of a key that is trusted now. */
   verificationKey(kid: string): KeyObject | undefined;
 }
 
 /**
- * Makes the ring of PEM blocks: the first is the private key that signs, the others (private or public) are only
- * published. Throws with a sentence that says which block is no good. Keys from SSM, and their rotation, will come
- * in here.
+ * The ring of QUEUE_JWT_SIGNING_KEY, which lasts as long as the process: the first PEM block is the private key that
+ * signs, the others (private or public) are only published. Throws with a sentence that says which block is no good.
  */
 export async function createKeyRing(pem: string): Promise<KeyRing> {
-  const blocks = pem.match(pemBlock) ?? [];
+  const blocks = findPemBlocks(pem);
   if (blocks.length === 0) throw new Error("QUEUE_JWT_SIGNING_KEY has no PEM block.");
-  const signingKey = readKey(blocks[0] as string, 1);
-  if (signingKey.type !== "private")
-    throw new Error("QUEUE_JWT_SIGNING_KEY: the first block signs, so it must be a private key.");
-
   const byKid = new Map<string, { key: KeyObject; jwk: PublicJwk }>();
+  let signing: SigningKey | undefined;
   for (const [index, block] of blocks.entries()) {
-    const read = readKey(block, index + 1);
-    const key = read.type === "private" ? createPublicKey(read) : read;
-    const jwk = await publicJwk(key);
-    if (byKid.has(jwk.kid))
-      throw new Error(`QUEUE_JWT_SIGNING_KEY: block ${index + 1} repeats an earlier key.`);
-    byKid.set(jwk.kid, { key, jwk });
+    const name = `QUEUE_JWT_SIGNING_KEY: block ${index + 1}`;
+    const read = readRsaKey(block, name);
+    if (index === 0 && read.type !== "private")
+      throw new Error("QUEUE_JWT_SIGNING_KEY: the first block signs, so it must be a private key.");
+    const jwk = await publicJwkOf(read);
+    if (byKid.has(jwk.kid)) throw new Error(`${name} repeats an earlier key.`);
+    byKid.set(jwk.kid, { key: read.type === "private" ? createPublicKey(read) : read, jwk });
+    signing ??= { kid: jwk.kid, key: read };
   }
-  const [first] = byKid.values();
   return {
-    signing: { kid: (first as { jwk: PublicJwk }).jwk.kid, key: signingKey },
-    published: [...byKid.values()].map(({ jwk }) => jwk),
+    signingKey: () => signing as SigningKey,
+    published: () => [...byKid.values()].map(({ jwk }) => jwk),
     verificationKey: (kid) => byKid.get(kid)?.key,
   };
-}
-
-function readKey(block: string, position: number): KeyObject {
-  let key: KeyObject;
-  try {
-    key = block.includes("PRIVATE KEY-----") ? createPrivateKey(block) : createPublicKey(block);
-  } catch (cause) {
-    throw new Error(`QUEUE_JWT_SIGNING_KEY: block ${position} cannot be read as a key.`, { cause });
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType !== "rsa" || bits < leastModulusBits) {
-    throw new Error(
-      `QUEUE_JWT_SIGNING_KEY: block ${position} is not an RSA key of ${leastModulusBits} bits or more.`,
-    );
-  }
-  return key;
-}
-
-async function publicJwk(key: KeyObject): Promise<PublicJwk> {
-  const { n, e } = key.export({ format: "jwk" }) as { n: string; e: string };
-  const kid = await calculateJwkThumbprint({ kty: "RSA", n, e } satisfies JWK, "sha256");
-  return { kty: "RSA", n, e, kid, use: "sig", alg: "RS256" };
 }

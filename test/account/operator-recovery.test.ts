@@ -6,8 +6,8 @@ import { deriveKeys } from "../../src/derived-keys.ts";
 import { type Message, plainText } from "../../src/mail/message.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { type Browser, expectStatus } from "../support/browser.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { suspend } from "../support/customer-states.ts";
-import { cancelToken, startRecovery } from "../support/operator-recoveries.ts";
 import { undoTokensOf } from "../support/undo-tokens.ts";
 
 type Schemas = components["schemas"];
@@ -22,6 +22,11 @@ const none = { status: 404, body: { code: "not_found" } };
 const consoleOf = (test: TestApp) => test.service("console", "op@raxx.app");
 const path = (customer_id: string) => ({ path: { customer_id } });
 
+async function start(test: TestApp, customerId: string): Promise<Schemas["StartedRecovery"]> {
+  const started = await consoleOf(test).call<Schemas["StartedRecovery"]>("startRecovery", path(customerId));
+  return expectStatus(started, 201);
+}
+
 const pending = (test: TestApp, customerId: string) =>
   consoleOf(test).call<Schemas["PendingRecovery"]>("getRecovery", path(customerId));
 const cancelByMail = (test: TestApp, recoveryId: string) =>
@@ -34,7 +39,7 @@ async function recovering(t: Parameters<typeof createTestApp>[0], environment = 
   const test = await createTestApp(t, environment);
   const ada = test.browser();
   const { customer } = await ada.signUp(email);
-  return { test, ada, customerId: customer.id, recovery: await startRecovery(test, customer.id) };
+  return { test, ada, customerId: customer.id, recovery: await start(test, customer.id) };
 }
 
 async function endReasons({ database }: TestApp): Promise<(string | null)[]> {
@@ -96,14 +101,14 @@ t.test("the code is good for a week, and for the address of the account alone", 
   t.match(await pending(test, customerId), none);
   t.match(await consoleOf(test).call("cancelRecoveryForOperator", path(customerId)), none);
   t.match(await cancelByMail(test, recovery.recovery_id), over);
-  await startRecovery(test, customerId);
+  await start(test, customerId);
   t.strictSame(await endReasons(test), ["expired", null], "one that ran out is in nobody's way");
 });
 
 t.test("another recovery takes the place of the one before: its code, its link and its wait", async (t) => {
   const { test, customerId, recovery: first } = await recovering(t);
   test.clock.advance(71 * hour);
-  const second = await startRecovery(test, customerId);
+  const second = await start(test, customerId);
   test.clock.advance(2 * hour);
   t.match(await test.browser().redeem(email, first.code), invalid);
   t.match(await cancelByMail(test, first.recovery_id), over);
@@ -220,7 +225,7 @@ t.test("undoing a change of address cancels the recovery", async (t) => {
   const ada = test.browser();
   const { customer } = await ada.signUp(email);
   await ada.changeEmail("eve@example.org");
-  const { recovery_id } = await startRecovery(test, customer.id);
+  const { recovery_id } = await start(test, customer.id);
   const [undo_token] = await undoTokensOf(test.database.pool, test.config.secrets, customer.id);
   expectStatus(await test.browser().call("undoEmailChange", { body: { undo_token } }), 204);
   t.strictSame(await endReasons(test), ["email_change_undone"]);

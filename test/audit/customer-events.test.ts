@@ -11,7 +11,7 @@ import {
   expectEvents,
   expectListed,
 } from "../support/event-cases.ts";
-import { endWait, startRecovery } from "../support/operator-recoveries.ts";
+import { beginOperatorRecovery, waitIsOver } from "../support/operator-recovery.ts";
 import { recoverySession } from "../support/recovery-session.ts";
 
 // Which events each operation of customers leaves, when it goes well and when it does not. A new operation is one line
@@ -87,23 +87,25 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   },
   verifyAuthentication: {
     success: left("200", ["session.ended success", "session.started success"]),
-    "while an operator recovers": left(
-      "200",
-      ["recovery.cancelled success", "session.ended success", "session.started success"],
-      { given: recovering },
-    ),
     twice: leftByNobody("400 ceremony_expired", ["authentication.failed failure"], {
       given: again("verifyAuthentication"),
     }),
+    "while an operator recovers the account": left(
+      "200",
+      ["recovery.cancelled success", "session.ended success", "session.started success"],
+      { given: recoveredByOperator },
+    ),
   },
 
   createStepUpOptions: { success: left("200", []) },
   verifyStepUp: {
     success: left("200", ["session.stepped_up success"]),
-    "while an operator recovers": left("200", ["recovery.cancelled success", "session.stepped_up success"], {
-      given: recovering,
-    }),
     twice: left("400 ceremony_expired", ["step_up.failed failure"], { given: again("verifyStepUp") }),
+    "while an operator recovers the account": left(
+      "200",
+      ["recovery.cancelled success", "session.stepped_up success"],
+      { given: recoveredByOperator },
+    ),
   },
   createCredentialOptions: { success: left("200", []) },
   createCredential: {
@@ -145,15 +147,18 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     "a wrong code": leftByNobody("400 code_invalid", ["backup_code.failed failure"], {
       given: withCode("wrong"),
     }),
-    "of an operator": left("200", ["recovery.redeemed success", "session.started success"], {
+    "an operator's code": left("200", ["recovery.redeemed success", "session.started success"], {
       async given(right, { customerId }) {
-        const { recovery_id, code } = await startRecovery(test, customerId);
-        await endWait(test.database.pool, recovery_id);
+        const { code } = await beginOperatorRecovery(test, customerId);
+        await waitIsOver(test.database.pool);
         return withCode(code)(right);
       },
     }),
-    "of an operator, too early": leftByNobody("403 recovery_not_yet", ["backup_code.failed failure"], {
-      given: async (right, { customerId }) => withCode((await startRecovery(test, customerId)).code)(right),
+    "an operator's code, too early": leftByNobody("403 recovery_not_yet", ["backup_code.failed failure"], {
+      async given(right, { customerId }) {
+        const { code } = await beginOperatorRecovery(test, customerId);
+        return withCode(code)(right);
+      },
     }),
   },
 
@@ -185,12 +190,12 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
   },
   undoEmailChange: {
     success: leftByNobody("204", ["email.change_undone success", "session.ended success"]),
-    "while an operator recovers": leftByNobody(
+    twice: silent("400 verification_expired", again("undoEmailChange")),
+    "while an operator recovers the account": leftByNobody(
       "204",
       ["email.change_undone success", "recovery.cancelled success", "session.ended success"],
-      { given: recovering },
+      { given: recoveredByOperator },
     ),
-    twice: silent("400 verification_expired", again("undoEmailChange")),
   },
   cancelRecovery: {
     success: leftByNobody("204", ["recovery.cancelled success"]),
@@ -231,17 +236,17 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
 const test = await createTestApp(t);
 const { newPerson, right } = createCustomerCalls(test);
 
+async function recoveredByOperator(right: CallOptions, { customerId }: Person): Promise<CallOptions> {
+  await beginOperatorRecovery(test, customerId);
+  return right;
+}
+
 /** The passkey of another authenticator, which somebody has signed in with. */
 async function signedInByAnother(_: CallOptions, { browser }: Person): Promise<CallOptions> {
   const phone = createAuthenticator({ origin: testOrigin, rpId: "localhost" });
   const { credential } = await browser.addPasskey(phone);
   await browser.another(phone).signIn();
   return { path: { credential_id: credential.id } };
-}
-
-async function recovering(right: CallOptions, { customerId }: Person): Promise<CallOptions> {
-  await startRecovery(test, customerId);
-  return right;
 }
 
 /** Whoever asked, or signed up by it. A session that was signed in over was ended by whose it was. */

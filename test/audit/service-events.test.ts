@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import t from "tap";
 import type { Actor } from "../../src/audit/audit-event.ts";
-import { createTestApp, testOrigin } from "../support/app.ts";
-import { createAuthenticator } from "../support/authenticator.ts";
+import { createTestApp } from "../support/app.ts";
 import { type CallOptions, expectStatus } from "../support/browser.ts";
 import {
   changing,
@@ -36,7 +35,14 @@ const silent = (answer: string, given?: Case["given"]): Case => left(answer, [],
 
 const neverId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
 const withBody = (body: object) => (right: CallOptions) => ({ ...right, body });
-const ofNobody = (right: CallOptions) => ({ ...right, path: { ...right.path, customer_id: neverId } });
+const ofNobody = (right: CallOptions) => ({ ...right, path: { customer_id: neverId } });
+/** The passkey that the subject signed up with, and whose session is live. */
+async function firstPasskey(right: CallOptions, { customerId }: Subject): Promise<CallOptions> {
+  const path = { customer_id: customerId };
+  const list = expectStatus(await console.call("listCustomerCredentials", { path }), 200);
+  const [first] = list.items as { id: string }[];
+  return { ...right, path: { ...path, credential_id: first?.id as string } };
+}
 const stale = (right: CallOptions) => ({ ...right, headers: { "if-match": '"0"' } });
 /** Sends it once; to be sent again, with these members of the body another way. */
 const again = (id: ServiceOperation, members?: object) =>
@@ -55,62 +61,6 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
     success: left("200", ["session.ended success"]),
     twice: silent("200", again("revokeSessions")),
     nothing: silent("400 invalid_request", withBody({})),
-  },
-  searchCustomers: {
-    success: left("200", []),
-    "no address": silent("400 invalid_request", withBody({ email: "nobody" })),
-  },
-  setCustomerStatus: {
-    success: left("200", ["customer.suspended success", "session.ended success"]),
-    twice: silent("200", again("setCustomerStatus")),
-    "back again": left(
-      "200",
-      ["customer.reinstated success"],
-      again("setCustomerStatus", { status: "active" }),
-    ),
-    "of nobody": silent("404 not_found", ofNobody),
-    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
-  },
-  eraseCustomer: {
-    success: left("200", ["customer.erased success", "session.ended success"]),
-    twice: silent("404 not_found", again("eraseCustomer")),
-    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
-  },
-  exportCustomer: {
-    success: left("200", ["customer.exported success"]),
-    "of nobody": silent("404 not_found", ofNobody),
-  },
-  removeCustomerCredential: {
-    success: left("204", ["credential.removed success"]),
-    "with a session of it": left(
-      "204",
-      ["credential.removed success", "session.ended success"],
-      async ({ path }, { browser }) => {
-        const phone = createAuthenticator({ origin: testOrigin, rpId: "localhost" });
-        const { credential } = await browser.addPasskey(phone);
-        await browser.another(phone).signIn();
-        return { path: { ...path, credential_id: credential.id } };
-      },
-    ),
-    twice: silent("404 not_found", again("removeCustomerCredential")),
-    "the last": silent("409 last_passkey", async ({ path }, { browser }) => {
-      const [first, second] = (await browser.listPasskeys()).items;
-      expectStatus(await browser.removePasskey(second?.id as string), 200);
-      return { path: { ...path, credential_id: first?.id as string } };
-    }),
-  },
-  startRecovery: {
-    success: left("201", ["recovery.started success"]),
-    "in the place of another": left(
-      "201",
-      ["recovery.cancelled success", "recovery.started success"],
-      again("startRecovery"),
-    ),
-    "of nobody": silent("404 not_found", ofNobody),
-  },
-  cancelRecoveryForOperator: {
-    success: left("204", ["recovery.cancelled success"]),
-    twice: silent("404 not_found", again("cancelRecoveryForOperator")),
   },
   putRole: {
     success: left("201", ["role.created success"]),
@@ -147,6 +97,52 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
     success: left("200", ["role.revoked success"]),
     twice: silent("200", again("revokeRole")),
     "of another time": silent("412 precondition_failed", stale),
+  },
+  searchCustomers: {
+    success: left("200", []),
+    "no address": silent("400 invalid_request", withBody({ email: "nobody" })),
+  },
+  exportCustomer: {
+    success: left("200", ["customer.exported success"]),
+    "of nobody": silent("404 not_found", ofNobody),
+  },
+  setCustomerStatus: {
+    success: left("200", ["customer.suspended success", "session.ended success"]),
+    twice: silent("200", again("setCustomerStatus")),
+    "back again": left("200", ["customer.reinstated success"], async (right) => ({
+      ...(await again("setCustomerStatus")(right)),
+      body: { status: "active" },
+    })),
+    "of nobody": silent("404 not_found", ofNobody),
+    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
+  },
+  eraseCustomer: {
+    success: left("200", ["customer.erased success", "session.ended success"]),
+    twice: silent("404 not_found", again("eraseCustomer")),
+    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
+  },
+  removeCustomerCredential: {
+    success: left("204", ["credential.removed success"]),
+    "with the session of it": left(
+      "204",
+      ["credential.removed success", "session.ended success"],
+      firstPasskey,
+    ),
+    twice: silent("404 not_found", again("removeCustomerCredential")),
+    "the last": silent("409 last_passkey", async (right, subject) => {
+      const first = await firstPasskey(right, subject);
+      expectStatus(await console.call("removeCustomerCredential", right), 204);
+      return first;
+    }),
+  },
+  startRecovery: {
+    success: left("201", ["recovery.started success"]),
+    twice: left("201", ["recovery.cancelled success", "recovery.started success"], again("startRecovery")),
+    "of nobody": silent("404 not_found", ofNobody),
+  },
+  cancelRecoveryForOperator: {
+    success: left("204", ["recovery.cancelled success"]),
+    twice: silent("404 not_found", again("cancelRecoveryForOperator")),
   },
   checkPermissions: {
     success: left("200", []),

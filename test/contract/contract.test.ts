@@ -70,6 +70,19 @@ function setsCookie(response: object): boolean {
   return "Set-Cookie" in ((resolved as { headers?: object } | undefined)?.headers ?? {});
 }
 
+t.test("whatever may answer an access token asks first whether one can be signed", (t) => {
+  const answersToken = (response: object) => {
+    const { $ref } = response as { $ref?: string };
+    const resolved = $ref ? document.components.responses[$ref.split("/").at(-1) as string] : response;
+    return /TokenResponse|AddedCredential/.test(JSON.stringify(resolved));
+  };
+  for (const { id, method, path, issuesToken } of operations) {
+    const { responses } = document.paths[path]?.[method] as { responses: object };
+    t.equal(Object.values(responses).some(answersToken), issuesToken, id);
+  }
+  t.end();
+});
+
 t.test("whatever is not a plain read has a limit, unless only services may call it", (t) => {
   const unlimited = operations
     .filter(({ method, rateLimit }) => method !== "get" && !rateLimit)
@@ -144,6 +157,7 @@ t.test("an operation without a handler, and a handler without an operation, stop
     origins: new Set<string>(),
     createLimiter: () => Object.assign(async () => ({}) as never, { reset: async () => {} }),
     clock: { now: () => new Date() },
+    requireSigningKey: () => {},
   };
   const bind = async (handlers: object) =>
     bindOperations(await createHttpService(http), { ...options, handlers: handlers as never });

@@ -37,6 +37,7 @@ t.test("a handler learns that its caller has gone, and not before", async (t) =>
     origins: new Set(),
     createLimiter: () => Object.assign(async () => ({}) as never, { reset: async () => {} }),
     clock: { now: () => new Date() },
+    requireSigningKey: () => {},
   });
   await app.listen({ port: 0, host: "127.0.0.1" });
   const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");

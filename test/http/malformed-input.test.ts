@@ -5,8 +5,8 @@ import type { OperationId } from "../../src/contract/handlers.ts";
 import { createTestApp } from "../support/app.ts";
 import type { AssertionBend, Bend, RegistrationBend } from "../support/authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "../support/browser.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { operations } from "../support/contract.ts";
-import { cancelToken, startRecovery } from "../support/operator-recoveries.ts";
 import { undoTokensOf } from "../support/undo-tokens.ts";
 
 const seed = Number(process.env.QUEUE_FUZZ_SEED ?? randomInt(2 ** 31));
@@ -465,7 +465,9 @@ const targets: Partial<Record<OperationId, () => Promise<Target>>> = {
   },
   async cancelRecovery() {
     const { customer } = await queue.browser().signUp("cancel@example.com");
-    const { recovery_id } = await startRecovery(queue, customer.id);
+    const console = queue.service("console", "op@raxx.app");
+    const started = await console.call("startRecovery", { path: { customer_id: customer.id } });
+    const { recovery_id } = expectStatus(started, 201) as { recovery_id: string };
     const cancel_token = cancelToken(queue.config.secrets, recovery_id);
     return { browser: queue.browser(), prepare: async () => ({ body: { cancel_token } }) };
   },

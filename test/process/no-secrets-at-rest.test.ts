@@ -7,10 +7,10 @@ import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser } from "../support/browser.ts";
 import { createTestDatabase, openPool } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
-import { endWait } from "../support/operator-recoveries.ts";
+import { waitIsOver } from "../support/operator-recovery.ts";
 import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
-import { asService } from "../support/services.ts";
+import { asService, serviceToken } from "../support/services.ts";
 import { flows } from "./flows.ts";
 
 // The service, its worker and a mail server as in production; then everything that they wrote down is searched for
@@ -76,18 +76,34 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
   for (const [index, flow] of Object.values(flows).entries()) {
     const email = `canary-${index}@example.com`;
     emails.push(email);
-    await flow(email, { newBrowser, service, linkTokenFor, endWait: (id) => endWait(pool, id) });
+    await flow(email, { newBrowser, service, linkTokenFor, endWait: () => waitIsOver(pool) });
   }
   await jobsToBeDone();
   for (const mail of mailServer.mails) collector.readMail(`${mail.text}`);
 
+  const stray = "canary-in-an-address-that-is-nowhere";
+  await fetch(`${web.url}/${stray}?token=${stray}`, {
+    headers: { authorization: `Bearer ${stray}`, cookie: `a=${stray}` },
+  });
+  const metrics = await fetch(`${web.url}/metrics`, {
+    headers: { authorization: `Bearer ${serviceToken("console")}` },
+  });
+  t.equal(metrics.status, 200);
   const places = [
+    { where: "the metrics", text: await metrics.text() },
     ...(await dumpDatabase(pool)),
     { where: "the log of web", text: web.output() },
     { where: "the log of worker", text: worker.output() },
   ];
   for (const email of emails)
     t.notSame(findSecret(email, places), [], `${email} is there: the search finds what is`);
+  t.match(places[0]?.text, 'operation="refreshSession"', "the metrics were read");
+  for (const email of emails)
+    t.strictSame(findSecret(email, places.slice(0, 1)), [], "nobody is in the metrics");
+  t.strictSame(findSecret(stray, places), [], "what came with a request to nowhere");
+  const configured = Object.entries(environment).filter(([name]) => /SECRET|KEY|TOKEN/.test(name));
+  t.ok(configured.length > 4);
+  for (const [name, value] of configured) t.strictSame(findSecret(value, places), [], name);
   t.match(web.output(), /POST \/api\/v1\/auth\/sessions\/refresh/, "the log was read");
   for (const kind of [
     ...["code", "code in a mail", "verification_token", "access_token", "challenge", "token"],

@@ -2,7 +2,7 @@ import t from "tap";
 import type { components } from "../../src/contract/types.ts";
 import { testEnvironment } from "../support/app.ts";
 import { type Browser, expectStatus } from "../support/browser.ts";
-import { cancelToken } from "../support/operator-recoveries.ts";
+import { cancelToken } from "../support/cancel-tokens.ts";
 import { callers, startProcessPair } from "../support/process-pair.ts";
 import { asService } from "../support/services.ts";
 

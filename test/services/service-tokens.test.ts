@@ -177,3 +177,43 @@ t.test("npm run service-token makes a token that Queue takes by its digest", asy
     "an unknown service gets none",
   );
 });
+
+t.test(
+  "what keys a service says it knows is shown with what it lacks, without a write per request",
+  async (t) => {
+    const { service, database } = await createTestApp(t);
+    const keys = expectStatus<{ keys: { kid: string }[] }>(
+      await service("velvet").call("getJsonWebKeySet"),
+      200,
+    );
+    const kid = keys.keys[0]?.kid as string;
+    const old = "x".repeat(43);
+    const said = async (name: string, header: string) =>
+      service(name as "velvet").call("introspectToken", {
+        body: { token: "a.b.c" },
+        headers: { "queue-known-keys": header },
+      });
+    const shown = async (name: string) => {
+      const list = expectStatus(await service("console").call<Schemas["ServiceList"]>("listServices"), 200);
+      return list.items.find((item) => item.name === name)?.signing_keys;
+    };
+    t.equal(await shown("velvet"), null, "nobody said anything");
+    t.equal((await said("velvet", `${kid}, ${old}`)).status, 200);
+    const { rows } = await database.pool.query("select from queue_service_known_keys");
+    t.equal(rows.length, 0);
+    t.match(await shown("velvet"), { known: [kid, old].sort(), missing: [] });
+    await said("velvet", `${kid}`);
+    await said("velvet", old);
+    t.match(
+      await shown("velvet"),
+      { known: [], missing: [kid] },
+      "what one of its processes lacks, it lacks",
+    );
+    t.equal(
+      (await said("raptor", `${"k,".repeat(2_000)}\u00fc`)).status,
+      200,
+      "a bad report refuses nothing",
+    );
+    t.match(await shown("raptor"), { known: [], missing: [kid] });
+  },
+);

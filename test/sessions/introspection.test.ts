@@ -56,7 +56,7 @@ t.test("what is not a good access token is not active, and nothing is said of wh
   const { raptor, ada, token, config } = await signedUp(t);
   const claims = decodeJwt(token);
   const header = decodeProtectedHeader(token) as { alg: string; typ: string; kid: string };
-  const key = createPrivateKey(config.tokens.signingKeyPem);
+  const key = createPrivateKey(config.tokens.keys.pem as string);
   const sign = (payload: object, bend: object = {}) =>
     new SignJWT({ ...claims, ...payload }).setProtectedHeader({ ...header, ...bend }).sign(key);
   t.match(await introspect(raptor, await sign({})), { active: true }, "the forger's tool makes good tokens");

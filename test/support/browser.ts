@@ -245,8 +245,8 @@ function queryOf(query: CallOptions["query"] = {}): string {
   return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }
 
-/** The status, and the code of a problem: how tables of answers are written. A code that is handed out is no such. */
-export function outcomeOf({ status, body }: Pick<Reply, "status" | "body">): string {
+/** The status, and the code where it is a problem. */
+export function outcomeOf({ status, body }: Reply): string {
   return status < 400 ? `${status}` : `${status} ${body.code}`;
 }
 

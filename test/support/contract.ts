@@ -49,7 +49,7 @@ export function assertConforms(operation: Operation, answer: Answer): void {
     }
     return;
   }
-  const body: unknown = JSON.parse(answer.text);
+  const body: unknown = mediaType === "text/plain" ? answer.text : JSON.parse(answer.text);
   if (!validate(body)) throw new Error(`${name}: ${ajv.errorsText(validate.errors)} in ${answer.text}`);
   if (mediaType === "application/problem+json") {
     const problem = body as { status: number; request_id: string };

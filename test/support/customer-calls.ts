@@ -3,7 +3,8 @@ import type { OperationSecurity } from "../../src/contract/tables.ts";
 import { type TestApp, testOrigin } from "./app.ts";
 import { createAuthenticator } from "./authenticator.ts";
 import { type Browser, type CallOptions, expectStatus } from "./browser.ts";
-import { cancelToken, startRecovery } from "./operator-recoveries.ts";
+import { cancelToken } from "./cancel-tokens.ts";
+import { beginOperatorRecovery } from "./operator-recovery.ts";
 import { undoTokensOf } from "./undo-tokens.ts";
 
 /** Operations that somebody else than a service may call. */
@@ -103,8 +104,8 @@ export function createCustomerCalls(test: TestApp): CustomerCalls {
     return { body: { undo_token } };
   }
 
-  async function startedRecovery({ customerId }: Person): Promise<CallOptions> {
-    const { recovery_id } = await startRecovery(test, customerId);
+  async function mailedCancel({ customerId }: Person): Promise<CallOptions> {
+    const { recovery_id } = await beginOperatorRecovery(test, customerId);
     return { body: { cancel_token: cancelToken(test.config.secrets, recovery_id) } };
   }
 
@@ -138,7 +139,7 @@ export function createCustomerCalls(test: TestApp): CustomerCalls {
       createEmailChange: async () => ({ body: { email: newAddress() } }),
       confirmEmailChange: startedEmailChange,
       undoEmailChange: undoToken,
-      cancelRecovery: startedRecovery,
+      cancelRecovery: mailedCancel,
 
       getCurrentSession: nothing,
       endCurrentSession: nothing,

@@ -43,7 +43,7 @@ export async function beginRecovery(
   const live = await db
     .transaction()
     .execute((trx) => sessions.beginRecovery(trx, context, { customerId, client, replaces: undefined }));
-  const keyRing = await createKeyRing(config.tokens.signingKeyPem);
+  const keyRing = await createKeyRing(config.tokens.keys.pem as string);
   const { issuer, audience } = config.tokens;
   const accessTokens = createAccessTokens({ keyRing, issuer, audience, clock, random });
   const { body } = await createTokenAnswer({ accessTokens, clock })(live as LiveSession);

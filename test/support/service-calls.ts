@@ -3,9 +3,9 @@ import type { CallerName } from "../../src/callers.ts";
 import type { OperationId } from "../../src/contract/handlers.ts";
 import type { components } from "../../src/contract/types.ts";
 import type { TestApp } from "./app.ts";
-import { type Browser, type CallOptions, expectStatus } from "./browser.ts";
+import { type CallOptions, expectStatus } from "./browser.ts";
 import type { CustomerOperation } from "./customer-calls.ts";
-import { startRecovery } from "./operator-recoveries.ts";
+import { beginOperatorRecovery } from "./operator-recovery.ts";
 
 type Schemas = components["schemas"];
 
@@ -19,7 +19,6 @@ export interface Subject {
   customerId: string;
   sessionId: string;
   accessToken: string;
-  browser: Browser;
 }
 
 export interface ServiceCalls {
@@ -40,10 +39,9 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
 
   async function newSubject(): Promise<Subject> {
     count += 1;
-    const browser = test.browser();
-    const signedUp = await browser.signUp(`subject-${count}@example.com`);
+    const signedUp = await test.browser().signUp(`subject-${count}@example.com`);
     const { customer, session, access_token: accessToken } = signedUp;
-    return { customerId: customer.id, sessionId: session.id, accessToken, browser };
+    return { customerId: customer.id, sessionId: session.id, accessToken };
   }
 
   const nothing = async (): Promise<CallOptions> => ({});
@@ -67,16 +65,20 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
     return assignment;
   }
 
-  const ofSubject = async ({ customerId }: Subject) => ({ path: { customer_id: customerId } });
+  const ofCustomer = async ({ customerId }: Subject): Promise<CallOptions> => ({
+    path: { customer_id: customerId },
+  });
 
-  async function secondPasskey({ customerId, browser }: Subject): Promise<CallOptions> {
-    const { credential } = await browser.addPasskey();
-    return { path: { customer_id: customerId, credential_id: credential.id } };
+  async function recovering(subject: Subject): Promise<CallOptions> {
+    await beginOperatorRecovery(test, subject.customerId);
+    return ofCustomer(subject);
   }
 
-  async function startedRecovery(subject: Subject): Promise<CallOptions> {
-    await startRecovery(test, subject.customerId);
-    return ofSubject(subject);
+  async function secondPasskey({ customerId, accessToken }: Subject): Promise<CallOptions> {
+    const browser = test.browser();
+    browser.accessToken = accessToken;
+    const { credential } = await browser.addPasskey();
+    return { path: { customer_id: customerId, credential_id: credential.id } };
   }
 
   async function someEvent(): Promise<CallOptions> {
@@ -92,22 +94,7 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       revokeSessions: async ({ sessionId }) => ({ body: { session_id: sessionId } }),
       listRevocations: nothing,
       listServices: nothing,
-
-      listCustomers: nothing,
-      searchCustomers: async ({ customerId }) => ({ body: { customer_id: customerId } }),
-      getCustomer: ofSubject,
-      setCustomerStatus: async (subject) => ({
-        ...(await ofSubject(subject)),
-        body: { status: "suspended" },
-      }),
-      eraseCustomer: ofSubject,
-      exportCustomer: ofSubject,
-      listCustomerSessions: ofSubject,
-      listCustomerCredentials: ofSubject,
-      removeCustomerCredential: secondPasskey,
-      startRecovery: ofSubject,
-      getRecovery: startedRecovery,
-      cancelRecoveryForOperator: startedRecovery,
+      getMetrics: nothing,
 
       listPermissions: nothing,
       listRoles: nothing,
@@ -115,9 +102,25 @@ export function createServiceCalls(test: TestApp): ServiceCalls {
       putRole: async () => ({ path: { role: newName() }, body: role, headers: { "if-none-match": "*" } }),
       deleteRole: newRole,
       listRoleHolders: newRole,
-      getCustomerRoles: ofSubject,
+      getCustomerRoles: async ({ customerId }) => ({ path: { customer_id: customerId } }),
       assignRole: unheldRole,
       revokeRole: heldRole,
+      listCustomers: nothing,
+      searchCustomers: async ({ customerId }) => ({ body: { customer_id: customerId } }),
+      getCustomer: ofCustomer,
+      listCustomerSessions: ofCustomer,
+      listCustomerCredentials: ofCustomer,
+      exportCustomer: ofCustomer,
+      setCustomerStatus: async (subject) => ({
+        ...(await ofCustomer(subject)),
+        body: { status: "suspended" },
+      }),
+      eraseCustomer: ofCustomer,
+      removeCustomerCredential: secondPasskey,
+      startRecovery: ofCustomer,
+      getRecovery: recovering,
+      cancelRecoveryForOperator: recovering,
+
       checkPermissions: async ({ customerId }) => ({
         body: { customer_id: customerId, permission: "account:use" },
       }),
