@@ -46,6 +46,7 @@ t.test("an erasure leaves nothing of the person in any table, and the audit even
     queue_webauthn_credentials: 1,
     queue_backup_codes: 1,
     queue_email_changes: 1,
+    queue_operator_recoveries: 1,
     queue_customer_roles: 1,
     queue_sessions: 2,
   });

@@ -158,7 +158,13 @@ const table: { [Id in CustomerOperation]?: EventCases<Case> } = {
     "an operator's code": left("200", ["recovery.redeemed success", "session.started success"], {
       async given(right, { customerId }) {
         const { code } = await beginOperatorRecovery(test, customerId);
-        await waitIsOver(test);
+        await waitIsOver(test.database.pool);
+        return withCode(code)(right);
+      },
+    }),
+    "an operator's code, too early": leftByNobody("403 recovery_not_yet", ["backup_code.failed failure"], {
+      async given(right, { customerId }) {
+        const { code } = await beginOperatorRecovery(test, customerId);
         return withCode(code)(right);
       },
     }),

@@ -98,7 +98,10 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
     twice: silent("200", again("revokeRole")),
     "of another time": silent("412 precondition_failed", stale),
   },
-  searchCustomers: { success: left("200", []) },
+  searchCustomers: {
+    success: left("200", []),
+    "no address": silent("400 invalid_request", withBody({ email: "nobody" })),
+  },
   exportCustomer: {
     success: left("200", ["customer.exported success"]),
     "of nobody": silent("404 not_found", ofNobody),
@@ -111,10 +114,12 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
       body: { status: "active" },
     })),
     "of nobody": silent("404 not_found", ofNobody),
+    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
   },
   eraseCustomer: {
     success: left("200", ["customer.erased success", "session.ended success"]),
     twice: silent("404 not_found", again("eraseCustomer")),
+    "of the last administrator": silent("409 last_administrator", ofLastAdministrator),
   },
   removeCustomerCredential: {
     success: left("204", ["credential.removed success"]),
@@ -165,6 +170,14 @@ const table: { [Id in ServiceOperation]?: EventCases<Case> } = {
 const test = await createTestApp(t);
 const { newSubject, right } = createServiceCalls(test);
 const console = test.service("console", operator);
+
+/** Makes the customer the only administrator there is. */
+async function ofLastAdministrator(right: CallOptions, { customerId }: Subject): Promise<CallOptions> {
+  await test.database.pool.query("delete from queue_customer_roles where role = 'administrator'");
+  const path = { customer_id: customerId, role: "administrator" };
+  expectStatus(await console.call("assignRole", { path, headers: { "if-match": "*" } }), 200);
+  return right;
+}
 
 t.test("every operation of services that is not a plain read is in the table", (t) => {
   t.strictSame(Object.keys(table).sort(), changing(true));

@@ -147,7 +147,9 @@ t.test("twenty readers at once are all answered, and each event has one position
 
 t.test("one event, sent by twenty callers at once to two processes, is one event", async (t) => {
   for (let round = 0; round < rounds; round += 1) {
-    const events = Array.from({ length: 3 }, () => event({ personal: { ip: "::1" } }));
+    const events = Array.from({ length: 3 }, () =>
+      event({ customer_id: randomUUID(), personal: { ip: "::1" } }),
+    );
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         callerOn(index, "raptor").call<Schemas["AppendedAuditEvents"]>("appendAuditEvents", {
@@ -167,10 +169,11 @@ t.test(
   async (t) => {
     for (let round = 0; round < rounds; round += 1) {
       const id = randomUUID();
+      const customer_id = randomUUID();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
           callerOn(index, "raptor").call("appendAuditEvents", {
-            body: { events: [event(), { ...event(), id, personal: { n: index % 2 } }] },
+            body: { events: [event(), { ...event(), id, customer_id, personal: { n: index % 2 } }] },
           }),
         ),
       );

@@ -8,8 +8,10 @@ import { operator } from "../support/service-calls.ts";
 interface World {
   newBrowser(): Browser;
   service(name: CallerName, operator?: string): Browser;
-  /** The token of the link in the mail to the address, when it has come. */
-  undoTokenFor(email: string): Promise<string>;
+  /** The token of the link with the name in the mail to the address, when it has come. */
+  linkTokenFor(email: string, name: string): Promise<string>;
+  /** Lets the wait of every pending recovery pass. */
+  endWait(): Promise<void>;
 }
 
 const wrongOrigin = { clientData: { origin: "https://evil.example" } };
@@ -105,13 +107,50 @@ export const flows: Record<string, (email: string, world: World) => Promise<void
   async "proves the address for a recovery without a code"(email, { newBrowser }) {
     await newBrowser().verifyEmail(email, "recovery");
   },
+  async "is recovered by an operator, the second time after cancelling by the mail"(email, world) {
+    const { newBrowser, service } = world;
+    const { customer } = await newBrowser().signUp(email);
+    const console = service("console", operator);
+    const path = { customer_id: customer.id };
+    expectStatus(await console.call("startRecovery", { path }), 201);
+    const cancel_token = await world.linkTokenFor(email, "cancel-recovery");
+    const cancel = (token: string) => newBrowser().call("cancelRecovery", { body: { cancel_token: token } });
+    expectStatus(await cancel(`${cancel_token.slice(0, -4)}AAAA`), 400);
+    expectStatus(await cancel(cancel_token), 204);
+    expectStatus(await cancel(cancel_token), 400);
+    const { code } = expectStatus(await console.call("startRecovery", { path }), 201);
+    expectStatus(await newBrowser().redeem(email, code as string), 403);
+    await world.endWait();
+    const lost = newBrowser();
+    expectStatus(await lost.redeem(email, code as string), 200);
+    await lost.addPasskey();
+  },
+  async "is looked up, exported, suspended, reinstated and erased by an operator"(email, world) {
+    const ada = world.newBrowser();
+    const { customer } = await ada.signUp(email);
+    await ada.makeBackupCodes();
+    const console = world.service("console", operator);
+    expectStatus(await console.call("searchCustomers", { body: { email } }), 200);
+    const path = { customer_id: customer.id };
+    for (const id of [
+      "getCustomer",
+      "listCustomerSessions",
+      "listCustomerCredentials",
+      "exportCustomer",
+    ] as const)
+      expectStatus(await console.call(id, { path }), 200);
+    for (const status of ["suspended", "active"])
+      expectStatus(await console.call("setCustomerStatus", { path, body: { status } }), 200);
+    expectStatus(await console.call("eraseCustomer", { path }), 200);
+    await world.newBrowser().signUp(email);
+  },
   async "changes the address, begins another change, and the old address undoes it"(email, world) {
     const ada = world.newBrowser();
     await ada.signUp(email);
     await ada.changeEmail(`new-${email}`);
     const id = await ada.startEmailChange(`newer-${email}`);
     expectStatus(await ada.confirmEmailChange(id, wrongCode(ada, id)), 400);
-    const undo_token = await world.undoTokenFor(email);
+    const undo_token = await world.linkTokenFor(email, "undo");
     const undo = (token: string) =>
       world.newBrowser().call("undoEmailChange", { body: { undo_token: token } });
     expectStatus(await undo(`${undo_token.slice(0, -4)}AAAA`), 400);

@@ -7,6 +7,7 @@ import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser } from "../support/browser.ts";
 import { createTestDatabase, openPool } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
+import { waitIsOver } from "../support/operator-recovery.ts";
 import { createSecretCollector, dumpDatabase, findSecret } from "../support/secrets.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService, serviceToken } from "../support/services.ts";
@@ -47,11 +48,13 @@ function newBrowser(): Browser {
 }
 const service = (name: CallerName, operator?: string) => asService(newBrowser(), name, operator);
 
-/** The token of the link in the mail to the address, when it has come. */
-async function undoTokenFor(email: string): Promise<string> {
+/** The token of the link with the name in the mail to the address, when it has come. */
+async function linkTokenFor(email: string, name: string): Promise<string> {
   for (;;) {
     const mails = mailServer.mails.filter(({ recipients }) => recipients.includes(email));
-    const token = mails.map(({ text }) => /#undo=([\w-]+)/.exec(`${text}`)?.[1]).find(Boolean);
+    const token = mails
+      .map(({ text }) => new RegExp(`#${name}=([\\w-]+)`).exec(`${text}`)?.[1])
+      .find(Boolean);
     if (token) return token;
     await setTimeout(50);
   }
@@ -73,7 +76,7 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
   for (const [index, flow] of Object.values(flows).entries()) {
     const email = `canary-${index}@example.com`;
     emails.push(email);
-    await flow(email, { newBrowser, service, undoTokenFor });
+    await flow(email, { newBrowser, service, linkTokenFor, endWait: () => waitIsOver(pool) });
   }
   await jobsToBeDone();
   for (const mail of mailServer.mails) collector.readMail(`${mail.text}`);
@@ -105,7 +108,14 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
   for (const kind of [
     ...["code", "code in a mail", "verification_token", "access_token", "challenge", "token"],
     ...["refresh token", "secret of the refresh token", "codes", "replacement_code"],
-    ...["secret of a backup code", "undo_token", "token in a mail", "service token"],
+    ...[
+      "secret of a backup code",
+      "secret of an operator's code",
+      "cancel_token",
+      "undo_token",
+      "token in a mail",
+      "service token",
+    ],
   ])
     t.ok(collector.secrets.get(kind)?.size, `${kind}: some were seen`);
   for (const [kind, secrets] of collector.secrets) {

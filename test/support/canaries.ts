@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { TestApp } from "./app.ts";
 import { type Browser, expectStatus } from "./browser.ts";
+import { beginOperatorRecovery } from "./operator-recovery.ts";
 
 /** A person whose every trace can be told from everybody else's. */
 export interface Person {
@@ -38,6 +39,7 @@ export async function livePerson(test: TestApp, name: string, address: string): 
     [customer.id, test.clock.now()],
   );
   await browser.signIn();
+  await beginOperatorRecovery(test, customer.id);
   const { rows } = await pool.query(
     "select w.public_key, w.credential_id, c.user_handle from queue_webauthn_credentials w join queue_customers c on c.id = w.customer_id where c.id = $1",
     [customer.id],

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { TestApp } from "./app.ts";
 import { expectStatus } from "./browser.ts";
 
@@ -12,8 +13,8 @@ export async function beginOperatorRecovery(
 }
 
 /** Lets the wait of every pending recovery pass. */
-export async function waitIsOver({ database }: Pick<TestApp, "database">): Promise<void> {
-  await database.pool.query(
+export async function waitIsOver(pool: pg.Pool): Promise<void> {
+  await pool.query(
     "update queue_operator_recoveries set started_at = started_at - interval '4 days', not_before = not_before - interval '4 days' where ended_at is null",
   );
 }

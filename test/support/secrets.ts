@@ -32,8 +32,8 @@ export function createSecretCollector(): SecretCollector {
   }
   function addMember(name: string, value: string): void {
     add(name, value);
-    const backupCode = parseRecoveryCode(value);
-    if (backupCode) add("secret of a backup code", backupCode.secret);
+    const code = parseRecoveryCode(value);
+    if (code) add(`secret of ${code.selector ? "a backup code" : "an operator's code"}`, code.secret);
   }
   function collect(value: unknown, name = ""): void {
     if (typeof value === "string" && secretMembers.has(name)) addMember(name, value);
