@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { PreparingClient } from "./preparing-client.ts";
+import { createReader, type Reader } from "./reader.ts";
 import type { DB } from "./tables.ts";
 
 /** What reads take: the pool or a transaction. */
@@ -10,6 +12,7 @@ export type Trx = Transaction<DB>;
 export interface Database {
   pool: pg.Pool;
   db: Kysely<DB>;
+  reader: Reader;
   /** The database's own clock, for the offset of ours. */
   readTime(): Promise<Date>;
   close(): Promise<void>;
@@ -23,29 +26,31 @@ interface DatabaseOptions {
 
 /** Opens a pool with a bound on every wait: for a connection, for a statement, and for an idle transaction. */
 export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const bounds = {
     connectionString: url,
-    max: poolSize,
     application_name: "queue",
     connectionTimeoutMillis: 3_000,
-    idleTimeoutMillis: 30_000,
     keepAlive: true,
     statement_timeout: 5_000,
     query_timeout: 6_000,
     lock_timeout: 3_000,
     idle_in_transaction_session_timeout: 5_000,
-  });
+  };
+  const pool = new pg.Pool({ ...bounds, Client: PreparingClient, max: poolSize, idleTimeoutMillis: 30_000 });
   // Without a listener, a server that goes away would end the process.
   pool.on("error", onError);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const reader = createReader(bounds, onError);
   return {
     pool,
     db,
+    reader,
     async readTime() {
       const { rows } = await pool.query<{ now: Date }>("select clock_timestamp() as now");
       return (rows[0] as { now: Date }).now;
     },
     async close() {
+      await reader.close();
       // Kysely ends the pool only if it has used it.
       await db.destroy();
       if (!pool.ended) await pool.end();

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import underPressure from "@fastify/under-pressure";
 import fastify, {
   type FastifyBaseLogger,
@@ -10,6 +9,7 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
+import helmet from "helmet";
 import { Problem } from "../errors.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
@@ -42,6 +42,30 @@ const exposedHeaders = [
   "X-Request-Id",
 ];
 
+/** What goes with every answer. The library's headers are the same for all, so it is asked once. */
+const commonHeaders: Record<string, string> = {
+  // Answers hold tokens or personal data. What may be kept says so itself.
+  "cache-control": "no-store",
+};
+helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
+  // Antlers reads the answers from another origin; CORS decides which.
+  crossOriginResourcePolicy: { policy: "cross-origin" },
+})(
+  {} as IncomingMessage,
+  {
+    setHeader: (name: string, value: string) => {
+      commonHeaders[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  } as never,
+  () => {},
+);
+
 /** A Fastify that knows Queue's manners and none of its features. */
 export async function createHttpService(options: HttpOptions): Promise<FastifyInstance> {
   const answerProblem = createErrorHandler(options.baseUrl);
@@ -72,19 +96,9 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("problem", undefined);
 
   keepDeadline(app);
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    // The default for everything: answers hold tokens or personal data. What may be kept says so itself.
-    reply.header("cache-control", "no-store");
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
-    // Antlers reads the answers from another origin; CORS decides which.
-    crossOriginResourcePolicy: { policy: "cross-origin" },
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(commonHeaders).header("x-request-id", request.id);
+    done();
   });
   await app.register(cors, {
     origin: [...options.origins],

@@ -1,8 +1,13 @@
 import type { Executor } from "../database/open.ts";
-import { findSession, type SessionRow } from "./session-store.ts";
+import type { Reader } from "../database/reader.ts";
+import { findSession, type SessionRow } from "./session-row.ts";
 
 /** The session if it is live. */
-export async function findLive(executor: Executor, id: string, now: Date): Promise<SessionRow | undefined> {
+export async function findLive(
+  executor: Executor | Reader,
+  id: string,
+  now: Date,
+): Promise<SessionRow | undefined> {
   const session = await findSession(executor, id);
   return session && isLive(session, now) ? session : undefined;
 }
