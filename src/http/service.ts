@@ -28,6 +28,8 @@ export interface HttpOptions {
   trustedProxies: number;
   /** When off, everything under /api/v1 is not there. */
   apiEnabled: boolean;
+  /** Whether whoever needs the database would wait for too long. */
+  isDatabaseBusy: () => boolean;
 }
 
 const bodyLimitBytes = 64 * 1024;
@@ -95,7 +97,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     strictPreflight: false,
   });
   await app.register(cookie);
-  await relievePressure(app);
+  await relievePressure(app, options);
   app.addHook("onRequest", async (request) => {
     if (request.url.length > urlLimit) throw new Problem("uri_too_long");
     // RFC 9112, section 3.2.
@@ -115,8 +117,8 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   return app;
 }
 
-/** Refuses work while the event loop lags, so that what is under way comes to its end. */
-async function relievePressure(app: FastifyInstance): Promise<void> {
+/** Refuses work while the event loop lags or the database is behind, so that what is under way comes to its end. */
+async function relievePressure(app: FastifyInstance, { isDatabaseBusy }: HttpOptions): Promise<void> {
   // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
   const sampleInterval = 1_000;
   let begun = 0;
@@ -134,6 +136,11 @@ async function relievePressure(app: FastifyInstance): Promise<void> {
       if (now - begun < 2 * sampleInterval) return;
       throw new Problem("unavailable", { reason: "event loop under pressure" });
     },
+  });
+  app.addHook("onRequest", async (request) => {
+    // Nothing else needs the database, but for readiness and metrics, which say how it is.
+    if (request.url.startsWith("/api/") && isDatabaseBusy())
+      throw new Problem("unavailable", { reason: "database pool under pressure" });
   });
 }
 
