@@ -30,10 +30,14 @@ export interface HttpOptions {
   apiEnabled: boolean;
   /** Whether whoever needs the database would wait for too long. */
   isDatabaseBusy: () => boolean;
+  /** How long a reader may take nothing; half a minute unless given. */
+  readerMs?: number;
 }
 
 const bodyLimitBytes = 64 * 1024;
 const urlLimit = 4096;
+// Whoever writes to a slow disk pauses for seconds; Heroku's router, which reads ahead, cuts off after 55.
+const readerMs = 30_000;
 const requestIdPattern = /^[A-Za-z0-9-]{8,64}$/;
 const exposedHeaders = [
   "WWW-Authenticate",
@@ -73,7 +77,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
-  keepDeadline(app);
+  keepDeadline(app, { readerMs: options.readerMs ?? readerMs });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     // The default for everything: answers hold tokens or personal data. What may be kept says so itself.

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import t from "tap";
 import { isDatabaseUnavailable } from "../../src/database/failures.ts";
-import { openDatabase } from "../../src/database/open.ts";
+import { type Database, openDatabase } from "../../src/database/open.ts";
 import { createTestDatabase, openPool } from "../support/database.ts";
 import { createTcpProxy, forEver } from "../support/tcp-proxy.ts";
 
@@ -27,27 +27,29 @@ t.test("a connection that is cut in a transaction fails that transaction and not
   await t.resolves(sql`select`.execute(db));
 });
 
+const statements: Record<string, (database: Database) => Promise<unknown>> = {
+  "a statement": ({ db }) => sql`select`.execute(db),
+  "a transaction": ({ db }) => db.transaction().execute((trx) => sql`select`.execute(trx)),
+  "a statement without Kysely": ({ pool }) => pool.query("select"),
+};
 t.test("whoever comes after a statement that is never answered does not wait behind it", async (t) => {
   const url = await createTestDatabase(t);
-  const proxy = await createTcpProxy(url);
-  await proxy.open();
-  const { db, pool, close } = openDatabase({ url: proxy.through(url), poolSize: 1, onError: () => {} });
-  t.teardown(async () => {
-    await close();
-    await proxy.close();
-  });
-  for (const begin of [
-    () => sql`select`.execute(db),
-    () => db.transaction().execute((trx) => sql`select`.execute(trx)),
-    () => pool.query("select"),
-  ]) {
-    await sql`select`.execute(db);
+  const test = async ([what, run]: [string, (database: Database) => Promise<unknown>]) => {
+    const proxy = await createTcpProxy(url);
+    await proxy.open();
+    const database = openDatabase({ url: proxy.through(url), poolSize: 1, onError: () => {} });
+    t.teardown(async () => {
+      await database.close();
+      await proxy.close();
+    });
+    await run(database);
     proxy.delayMs = forEver;
-    const lost = failure(begin());
+    const lost = failure(run(database));
     await new Promise((resolve) => setTimeout(resolve, 100));
     // As after a failover: the old connection is silent, and new ones are well.
     proxy.delayMs = 0;
-    t.ok(isDatabaseUnavailable(await lost));
-    await t.resolves(sql`select`.execute(db));
-  }
+    t.ok(isDatabaseUnavailable(await lost), what);
+    await t.resolves(run(database), what);
+  };
+  await Promise.all(Object.entries(statements).map(test));
 });
