@@ -32,7 +32,7 @@ export function createMailQueue(sender: PgBoss): QueueMail {
 // Its own statements, which may be about many jobs, take longer than those of requests. It hands them on to node-postgres.
 const connectionBounds = {
   connectionTimeoutMillis: 5_000,
-  query_timeout: 15_000,
+  query_timeout: 10_000,
   keepAlive: true,
 };
 
