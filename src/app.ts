@@ -7,6 +7,7 @@ import { composeOperatorParts } from "./composition/operator-parts.ts";
 import { createReadings } from "./composition/readings.ts";
 import { composeServiceParts } from "./composition/service-parts.ts";
 import { loadContract } from "./contract/operations.ts";
+import { watchPoolQueue } from "./database/pool-queue.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -51,7 +52,12 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
     log,
   });
 
-  const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
+  const app = await createHttpService({
+    log,
+    ...config.http,
+    apiEnabled: config.apiEnabled,
+    isDatabaseBusy: watchPoolQueue(database.pool),
+  });
   metrics.watch(app);
   let closing = false;
   app.addHook("preClose", async () => {

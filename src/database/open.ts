@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
+import { dropDeadConnections } from "./dead-connections.ts";
 import type { DB } from "./tables.ts";
 
 /** What reads take: the pool or a transaction. */
@@ -37,6 +38,8 @@ export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Datab
   });
   // Without a listener, a server that goes away would end the process.
   pool.on("error", onError);
+  // After the server's own bound, and before the driver's, which would hand a dead connection on.
+  dropDeadConnections(pool, { silenceMs: 5_500 });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

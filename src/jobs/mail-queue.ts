@@ -29,6 +29,13 @@ export function createMailQueue(sender: PgBoss): QueueMail {
   };
 }
 
+// Its own statements, which may be about many jobs, take longer than those of requests. It hands them on to node-postgres.
+const connectionBounds = {
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 10_000,
+  keepAlive: true,
+};
+
 interface WorkerOptions {
   connectionString: string;
   makers: MessageMakers;
@@ -49,6 +56,7 @@ export async function startMailWorker({
   log,
 }: WorkerOptions): Promise<JobWorker> {
   const boss = new PgBoss({
+    ...connectionBounds,
     connectionString,
     application_name: "queue-jobs",
     schema: jobSchema,

@@ -3,8 +3,10 @@ import t from "tap";
 import { createTestApp, type TestApp, testEnvironment } from "../support/app.ts";
 import { newSealKey, testSealer } from "../support/audit.ts";
 import { expectStatus } from "../support/browser.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { startProcess } from "../support/service-process.ts";
 import { serviceToken } from "../support/services.ts";
+import { createTcpProxy } from "../support/tcp-proxy.ts";
 
 /** The sum of a metric over all series that have the labels. */
 function valueOf(text: string, name: string, labels: Record<string, string> = {}): number | undefined {
@@ -93,6 +95,21 @@ t.test("mails, seals and the revocation feed that lag are seen, and seen to catc
   ])
     t.equal(valueOf(caughtUp, name), 0, name);
   t.ok((valueOf(caughtUp, "queue_mail_failed") as number) >= 1);
+});
+
+t.test("from a database that is slow the metrics take nothing, and come in time", async (t) => {
+  const direct = await createTestDatabase(t);
+  const proxy = await createTcpProxy(direct);
+  await proxy.open();
+  t.teardown(() => proxy.close());
+  const test = await createTestApp(t, { DATABASE_URL: proxy.through(direct) });
+  t.equal(valueOf(await read(test), "queue_database_up"), 1);
+  // In time for each reading, and too slow for all of them.
+  proxy.delayMs = 2_000;
+  const text = await read(test);
+  t.equal(valueOf(text, "queue_database_up"), 0);
+  t.ok(valueOf(text, "queue_http_requests_total", { operation: "getMetrics", status: "200" }));
+  proxy.delayMs = 0;
 });
 
 t.test("while the database is away the metrics say so and show no old numbers", async (t) => {
