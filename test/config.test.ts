@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import t from "tap";
 import { generateSealKey } from "../scripts/development-settings.ts";
-import { ConfigurationError, readConfig, settings } from "../src/config.ts";
+import { ConfigurationError, readConfig } from "../src/config.ts";
+import { settings } from "../src/settings.ts";
 import { testEnvironment } from "./support/app.ts";
 
 const names = Object.keys(settings).sort();
