@@ -103,6 +103,14 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     recovery: { delaySeconds: values.QUEUE_RECOVERY_DELAY },
     audit: { sealKey: values.QUEUE_AUDIT_SEAL_KEY },
     serviceTokens,
+    tracing: values.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+          headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+          sampler: values.OTEL_TRACES_SAMPLER,
+          ratio: values.OTEL_TRACES_SAMPLER_ARG,
+        }
+      : undefined,
     mail: { smtpUrl: values.SMTP_URL, from: values.QUEUE_MAIL_FROM },
   };
 }

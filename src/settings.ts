@@ -2,6 +2,8 @@ import { type CleanedEnv, str } from "envalid";
 import {
   duration,
   ed25519Key,
+  fraction,
+  headers,
   onOff,
   origin,
   origins,
@@ -12,6 +14,16 @@ import {
   url,
   wholeNumber,
 } from "./setting-forms.ts";
+
+// By the names of OpenTelemetry's specification.
+const samplerNames = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
 
 /** Every setting: what it is for, its form and its default. `.env.example` and app.json are tested against it. */
 export const settings = {
@@ -151,6 +163,26 @@ export const settings = {
   QUEUE_INLINE_WORKER: onOff({
     default: undefined,
     desc: "Whether `web` does the jobs too; on in development, off in production, where `worker` does them.",
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    "http:",
+    "https:",
+  )({
+    default: undefined,
+    desc: "The OpenTelemetry collector that traces go to, over HTTP; unset, there are none.",
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: headers({
+    default: undefined,
+    desc: "Headers for the collector, such as its key: name=value, separated by commas, percent-encoded.",
+  }),
+  OTEL_TRACES_SAMPLER: str({
+    choices: samplerNames,
+    default: "parentbased_always_on",
+    desc: "Which requests are traced, by OpenTelemetry's names of samplers.",
+  }),
+  OTEL_TRACES_SAMPLER_ARG: fraction({
+    default: 1,
+    desc: "For the samplers with traceidratio: the part that is traced, from 0 to 1.",
   }),
   FLAG_QUEUE_V1: onOff({
     default: undefined,

@@ -11,6 +11,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -28,6 +29,7 @@ export interface HttpOptions {
   trustedProxies: number;
   /** When off, everything under /api/v1 is not there. */
   apiEnabled: boolean;
+  tracing?: Pick<Tracing, "watchRequests"> | undefined;
 }
 
 const bodyLimitBytes = 64 * 1024;
@@ -71,6 +73,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
+  options.tracing?.watchRequests(app);
   keepDeadline(app);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);

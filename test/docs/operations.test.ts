@@ -43,7 +43,7 @@ t.test("the pages name commands, settings and files that there are", async (t) =
     const text = await readFile(file, "utf8");
     for (const [, name = ""] of text.matchAll(/npm run (?:--silent )?([a-z-]+)/g))
       t.ok(name in scripts, `${file}: npm run ${name}`);
-    for (const [name] of text.matchAll(/\b(QUEUE|DATABASE|SMTP|FLAG|NODE)_[A-Z_0-9]*[A-Z0-9]\b/g))
+    for (const [name] of text.matchAll(/\b(QUEUE|DATABASE|SMTP|FLAG|NODE|OTEL|AWS)_[A-Z_0-9]*[A-Z0-9]\b/g))
       t.match(settings, `# ${name}=`, `${file}: ${name}`);
     for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)\)/g))
       t.ok(existsSync(join(dirname(file), target)), `${file}: ${target}`);
