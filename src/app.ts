@@ -42,7 +42,7 @@ export async function createApp({ outbox, tracing, ...options }: AppOptions): Pr
   const metrics = createMetrics({
     process: hostname(),
     pool: database.pool,
-    readings: createReadings({ db: database.db, clock }),
+    readings: createReadings({ db: database.db, clock, keySource: config.tokens.keys }),
     outcomes: [
       { name: "queue_sign_ins_total", help: "Sign-ins by outcome.", operation: "verifyAuthentication" },
       {

@@ -8,8 +8,8 @@ import type { Log } from "../log.ts";
 export interface Reading {
   /** Names and what they are. */
   gauges: Record<`queue_${string}`, string>;
-  /** A value for each. */
-  read(): Promise<number[]>;
+  /** A value for each, undefined where there is none. */
+  read(): Promise<(number | undefined)[]>;
 }
 
 /** Operations whose outcomes are counted by themselves: `success`, or what `outcomeOf` makes of the problem. */
@@ -91,7 +91,11 @@ export function createMetrics({ process, pool, readings, outcomes, log }: Metric
     try {
       for (const reading of read) {
         const values = await reading.read();
-        for (const [index, gauge] of reading.gauges.entries()) gauge.set(values[index] ?? Number.NaN);
+        for (const [index, gauge] of reading.gauges.entries()) {
+          const value = values[index];
+          if (value === undefined) gauge.remove();
+          else gauge.set(value);
+        }
       }
       up.set(1);
     } catch (err) {
