@@ -11,9 +11,9 @@ import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run doctor          (on Heroku: heroku run npm run doctor)
 
-Checks the settings against the world: the platform, Postgres, the mail server, the jobs, the collector of traces. Changes nothing and sends
-nothing. Says of everything that is wrong what to do. Ends with 0 if nothing is at fault, with 1 otherwise; warnings are
-for somebody to know and do not count.
+Checks the settings against the world: the platform, Postgres, SSM, the mail server, the jobs, the collector of traces.
+Changes nothing and sends nothing. Says of everything that is wrong what to do. Ends with 0 if nothing is at fault, with 1
+otherwise; warnings are for somebody to know and do not count.
 `;
 
 const marks = { ok: "ok      ", warning: "WARNING ", fault: "FAULT   " };

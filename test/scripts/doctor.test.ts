@@ -15,6 +15,7 @@ import { newSealKey, testSealer } from "../support/audit.ts";
 import { startCollector } from "../support/collector.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
+import { startSsmServer } from "../support/ssm-server.ts";
 
 const production = (databaseUrl: string): Record<string, string> => ({
   ...testEnvironment(databaseUrl),
@@ -261,4 +262,23 @@ t.test("a collector that takes no traces is found, and its key is not told", asy
   collector.mood = "gone";
   found(t, await check(), "fault", /takes no traces: ECONNRESET/);
   t.strictSame(await checkTraces(undefined), []);
+});
+
+t.test("a ring in SSM that cannot be read ends doctor with 1; one that can is sound", async (t) => {
+  const ssm = await startSsmServer(t);
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const environment: Record<string, string> = {
+    ...production(await createTestDatabase(t)),
+    ...ssm.environment,
+    QUEUE_JWT_SIGNING_KEY: "",
+    SMTP_URL: smtp.url,
+  };
+  ssm.put(process.env.QUEUE_TEST_SIGNING_KEY as string);
+  t.match(await doctor(environment), { code: 0, output: /version 1 of \/queue\/signing-key/ });
+  ssm.mood = "refusing";
+  t.match(await doctor(environment), { code: 1, output: /1 fault to mend/ });
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...withoutAccess } = environment;
+  const nobody = await doctor({ ...withoutAccess, AWS_EC2_METADATA_DISABLED: "true", HOME: "/nonexistent" });
+  t.match(nobody, { code: 1, output: /No credentials were found/ });
 });
