@@ -16,17 +16,21 @@ import { createHttpService } from "./http/service.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { sessionGuards } from "./sessions/guards.ts";
 import { keyRoutes } from "./tokens/routes.ts";
+import { untraced } from "./tracing/trace.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 
-export interface AppOptions extends CoreOptions {
+export interface AppOptions extends Omit<CoreOptions, "trace"> {
   /** Where development keeps its mails; shown at /outbox. */
   outbox?: Outbox | undefined;
+  /** Where a collector is configured. */
+  tracing?: Tracing | undefined;
 }
 
 /** Puts the parts together; with src/composition, all that sees every part. */
-export async function createApp({ outbox, ...options }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ outbox, tracing, ...options }: AppOptions): Promise<FastifyInstance> {
   const { config, database, clock, log } = options;
   const document = loadContract();
-  const core = await composeCore(options);
+  const core = await composeCore({ ...options, trace: tracing?.trace ?? untraced });
   const customerParts = composeCustomerParts(core);
   const {
     handlers: serviceHandlers,
@@ -39,7 +43,7 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
   const metrics = createMetrics({
     process: hostname(),
     pool: database.pool,
-    readings: createReadings({ db: database.db, clock }),
+    readings: createReadings({ db: database.db, clock, keySource: config.tokens.keys }),
     outcomes: [
       { name: "queue_sign_ins_total", help: "Sign-ins by outcome.", operation: "verifyAuthentication" },
       {
@@ -57,6 +61,7 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
     ...config.http,
     apiEnabled: config.apiEnabled,
     isDatabaseBusy: watchPoolQueue(database.pool),
+    tracing,
   });
   metrics.watch(app);
   let closing = false;

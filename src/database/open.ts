@@ -20,11 +20,13 @@ interface DatabaseOptions {
   url: string;
   poolSize: number;
   onError: (error: Error) => void;
+  /** What makes the connections, where their statements are to be traced. */
+  driver?: Pick<typeof pg, "Pool"> | undefined;
 }
 
 /** Opens a pool with a bound on every wait: for a connection, for a statement, and for an idle transaction. */
-export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+export function openDatabase({ url, poolSize, onError, driver = pg }: DatabaseOptions): Database {
+  const pool = new driver.Pool({
     connectionString: url,
     max: poolSize,
     application_name: "queue",

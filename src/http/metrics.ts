@@ -9,8 +9,8 @@ import type { Log } from "../log.ts";
 export interface Reading {
   /** Names and what they are. */
   gauges: Record<`queue_${string}`, string>;
-  /** A value for each. */
-  read(): Promise<number[]>;
+  /** A value for each, undefined where there is none. */
+  read(): Promise<(number | undefined)[]>;
 }
 
 /** Operations whose outcomes are counted by themselves: `success`, or what `outcomeOf` makes of the problem. */
@@ -95,7 +95,11 @@ export function createMetrics({ process, pool, readings, outcomes, log }: Metric
     for (const reading of read) {
       const values = await Promise.race([reading.read(), late]);
       if (values === "late") throw new Error(`not read within ${readingMs} ms`);
-      for (const [index, gauge] of reading.gauges.entries()) gauge.set(values[index] ?? Number.NaN);
+      for (const [index, gauge] of reading.gauges.entries()) {
+        const value = values[index];
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      }
     }
   }
 

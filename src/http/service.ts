@@ -10,6 +10,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -32,6 +33,7 @@ export interface HttpOptions {
   isDatabaseBusy: () => boolean;
   /** How long a reader may take nothing; half a minute unless given. */
   readerMs?: number;
+  tracing?: Pick<Tracing, "watchRequests"> | undefined;
 }
 
 // Each may hold a body in memory and has a file descriptor, which the connections to the database need too (a dyno has
@@ -81,6 +83,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
+  options.tracing?.watchRequests(app);
   keepDeadline(app, { readerMs: options.readerMs ?? readerMs });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
