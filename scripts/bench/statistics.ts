@@ -53,7 +53,9 @@ export function trendOf(points: readonly { x: number; y: number }[]): Trend {
   const slope = sum(points.map(({ x, y }) => (x - meanX) * (y - meanY))) / spread;
   const residuals = points.map(({ x, y }) => y - meanY - slope * (x - meanX));
   const squares = sum(residuals.map((residual) => residual ** 2));
-  const neighbours = sum(residuals.slice(1).map((residual, index) => residual * (residuals[index] as number)));
+  const neighbours = sum(
+    residuals.slice(1).map((residual, index) => residual * (residuals[index] as number)),
+  );
   // Beyond 0.99 the points do not tell how far the correlation goes.
   const correlation = squares === 0 ? 0 : Math.min(0.99, Math.max(0, neighbours / squares));
   const widening = (1 + correlation) / (1 - correlation);

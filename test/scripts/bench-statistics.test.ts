@@ -34,17 +34,20 @@ t.test("the trend of points on a line is the line's slope, without error", (t) =
   t.end();
 });
 
-t.test("the standard error is that of ordinary least squares where residuals do not follow one another", (t) => {
-  const { slope, standardError } = trendOf([
-    { x: 0, y: 0 },
-    { x: 1, y: 3 },
-    { x: 2, y: 0 },
-  ]);
-  // Means 1 and 1; the line is flat; squares 1 + 4 + 1; one degree of freedom; the spread of x is 2.
-  t.equal(slope, 0);
-  t.equal(standardError, Math.sqrt(6 / 1 / 2));
-  t.end();
-});
+t.test(
+  "the standard error is that of ordinary least squares where residuals do not follow one another",
+  (t) => {
+    const { slope, standardError } = trendOf([
+      { x: 0, y: 0 },
+      { x: 1, y: 3 },
+      { x: 2, y: 0 },
+    ]);
+    // Means 1 and 1; the line is flat; squares 1 + 4 + 1; one degree of freedom; the spread of x is 2.
+    t.equal(slope, 0);
+    t.equal(standardError, Math.sqrt(6 / 1 / 2));
+    t.end();
+  },
+);
 
 t.test("noise that goes on from point to point widens the standard error", (t) => {
   const noisy = (noise: (index: number) => number) =>
