@@ -45,12 +45,15 @@ if (rotates && !verifies) {
   process.exit(2);
 }
 
-/** Keeps to the plan; Ctrl-C cuts it short, and what was seen until then is reported. */
+// From here on, so that nothing is left behind that was being started.
+const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+
+/** Keeps to the plan. Ctrl-C or the end of a process cuts it short, and what was seen until then is reported. */
 async function watch(stack: Stack, load: Load, begun: number): Promise<void> {
-  const interrupted = once(process, "SIGINT");
   const rest = () => seconds - (performance.now() - begun) / 1000;
+  const cut = Promise.race([interrupted, ...[...stack.webs, stack.worker].map(({ ended }) => ended)]);
   const until = (wait: number) =>
-    Promise.race([sleep(Math.max(0, wait * 1000)).then(() => true), interrupted.then(() => false)]);
+    Promise.race([sleep(Math.max(0, wait * 1000)).then(() => true), cut.then(() => false)]);
   if (rotates) {
     if (!(await until(rotationSeconds))) return;
     console.log(`\n${await rotate(stack)}`);

@@ -46,7 +46,7 @@ export function createCustomerActivities(people: People): Record<string, Activit
     recover: {
       weight: 0.3,
       // Each takes a code and a mail, of which an address gets five an hour.
-      suits: ({ backupCodes }) => backupCodes.length > 7,
+      suits: ({ backupCodes, recoveries }) => backupCodes.length > 0 && recoveries < 3,
       run: async (person) => void (await people.recover(person)),
     },
     export: {
@@ -60,7 +60,7 @@ export function createCustomerActivities(people: People): Record<string, Activit
     erase: {
       weight: 0.5,
       // After a recovery it waits a day.
-      suits: ({ hasRecovered }) => !hasRecovered,
+      suits: ({ recoveries }) => recoveries === 0,
       async run({ browser }) {
         await browser.stepUp();
         expectStatus(await browser.call("eraseMe"), 200);

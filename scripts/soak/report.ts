@@ -31,8 +31,12 @@ export function printRequests({ requests, longestMs, answers }: Ledger, perSecon
 
 export function printVerified({ kids, failed, failures, fetches }: Verified): void {
   console.log("\nTokens that the independent verifier checked, by key (seconds since it began)");
-  for (const [kid, { verified, first, last }] of Object.entries(kids))
-    console.log(`  ${kid}  ${verified} verified, the first at ${first}, the last at ${last}`);
+  for (const [kid, { verified, first, last }] of Object.entries(kids)) {
+    const known = fetches.find((fetch) => fetch.kids.includes(kid))?.at;
+    console.log(
+      `  ${kid}  ${verified} verified, the first at ${first}, the last at ${last}; its key was known at ${known}`,
+    );
+  }
   console.log(`  ${failed} failures; the key set was fetched at ${fetches.map(({ at }) => at).join(", ")}`);
   for (const [reason, { count, first }] of Object.entries(failures))
     console.log(`  NOT VERIFIED ${count} x ${reason}, the first at ${first}`);

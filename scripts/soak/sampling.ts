@@ -15,7 +15,7 @@ export interface Sampling {
 }
 
 /** Looks at each process every five seconds: by its metrics, by Linux's /proc, and by the database's list of sessions. */
-export function startSampling(stack: Stack, log: (sample: Sample) => void = () => {}): Sampling {
+export function startSampling(stack: Stack): Sampling {
   const begun = performance.now();
   const samples: Sample[] = [];
   const failures: string[] = [];
@@ -35,9 +35,7 @@ export function startSampling(stack: Stack, log: (sample: Sample) => void = () =
         ...(await readProc(process)),
         connections: connections.get(process.name) ?? 0,
       };
-      const sample = { seconds, process: process.name, values };
-      samples.push(sample);
-      log(sample);
+      samples.push({ seconds, process: process.name, values });
     }
   }
 

@@ -15,7 +15,7 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
 
   async function introspect(token: string | undefined, active: boolean): Promise<undefined> {
     const reply = await raptor.call<{ active: boolean }>("introspectToken", { body: { token } });
-    if (expectStatus(reply, 200).active !== active) throw new Error(`a token is not active: ${active}`);
+    if (expectStatus(reply, 200).active !== active) throw new Error(`introspection says active: ${!active}`);
   }
 
   async function append(customerId: string, count: number): Promise<undefined> {

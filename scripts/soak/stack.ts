@@ -18,8 +18,9 @@ export interface StackProcess {
   child: ChildProcess;
   /** Undefined for the worker. */
   url: string | undefined;
-  /** Lines of its log that say error or worse. */
+  /** Lines of its log that say error or worse, and that it ended, if nobody asked it to. */
   errors: string[];
+  ended: Promise<void>;
 }
 
 /** Queue as on Heroku, with what it stands on, all on loopback. */
@@ -118,6 +119,9 @@ async function startProcess({
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
   const errors: string[] = [];
+  const ended = once(child, "exit").then(([code, signal]) => {
+    errors.push(`${name} ended with ${signal ?? code}`);
+  });
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise<string>((resolve, reject) => {
     lines.on("line", (text) => {
@@ -128,7 +132,7 @@ async function startProcess({
     });
     child.once("exit", (code) => reject(new Error(`${name} ended with ${code}.`)));
   });
-  return { name, child, url: url || undefined, errors };
+  return { name, child, url: url || undefined, errors, ended };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -2,7 +2,7 @@
 
 Arguments: the address of the key set, or several that take turns; the issuer. Reads a token a line, and prints what came
 of it as JSON when there are no more. Keeps its copy of the key set for five minutes and asks no earlier, not even for a
-kid that it does not know. The kids of a copy that could not be renewed are trusted no longer.
+kid that it does not know: then, and when the key set cannot be fetched, the token counts as failed.
 """
 
 import json

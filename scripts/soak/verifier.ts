@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -37,12 +37,15 @@ export function startVerifier(urls: string[], issuer: string): Verifier {
     stdio: ["pipe", "pipe", "inherit"],
     detached: true,
   });
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
   const output = text(child.stdout);
-  const kill = killAtExit(child);
+  const ended = once(child, "exit");
+  // That it is gone is said in the end, by its code.
+  child.stdin.on("error", () => {});
   return {
     verify: (token) => void child.stdin.write(`${token}\n`),
     async finish() {
-      const ended = once(child, "exit");
       child.stdin.end();
       const [code] = await ended;
       process.off("exit", kill);
@@ -50,10 +53,4 @@ export function startVerifier(urls: string[], issuer: string): Verifier {
       return JSON.parse(await output) as Verified;
     },
   };
-}
-
-function killAtExit(child: ChildProcess): () => void {
-  const kill = () => void child.kill("SIGKILL");
-  process.once("exit", kill);
-  return kill;
 }
