@@ -53,7 +53,7 @@ async function watch(stack: Stack, load: Load, begun: number): Promise<void> {
   const rest = () => seconds - (performance.now() - begun) / 1000;
   const cut = Promise.race([interrupted, ...[...stack.webs, stack.worker].map(({ ended }) => ended)]);
   const until = (wait: number) =>
-    Promise.race([sleep(Math.max(0, wait * 1000)).then(() => true), cut.then(() => false)]);
+    Promise.race([sleep(Math.max(0, wait * 1000), true, { ref: false }), cut.then(() => false)]);
   if (rotates) {
     if (!(await until(rotationSeconds))) return;
     console.log(`\n${await rotate(stack)}`);
@@ -91,7 +91,7 @@ try {
     ...verdicts.filter(({ grows }) => judged && grows).map((one) => `${one.process}: ${one.quantity} grows`),
     ...Object.entries(unexpected).map(([what, count]) => `${count} x ${what}`),
     ...errors.map((line) => `logged: ${line}`),
-    ...sampling.failures.map((reason) => `not sampled: ${reason}`),
+    ...[...sampling.failures].map((reason) => `not sampled: ${reason}`),
     ...(verified && rotates ? judgeRotation(verified) : []),
     ...(verified && !rotates && verified.failed > 0 ? [`${verified.failed} tokens were not verified`] : []),
   ];

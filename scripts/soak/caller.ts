@@ -28,7 +28,7 @@ export function createCallers({ stack, ledger, rate, onToken }: Options): Caller
   let nextAt = 0;
   let addresses = 0;
 
-  /** A process hardly ever gets all requests of a ceremony: what one began another ends. */
+  /** So that what one process began another ends. */
   const transport: Transport = (request) => {
     turns += 1;
     return (transports[turns % transports.length] as Transport)(request);

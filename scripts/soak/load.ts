@@ -10,7 +10,8 @@ import type { Stack } from "./stack.ts";
 const actors = 24;
 const fewestPeople = 40;
 const mostPeople = 400;
-const signUpWeight = 0.8;
+// In a hundred. Each is a mail: beyond 2000 an hour Queue takes it for a flood, and slows down.
+const signUps = 0.8;
 
 export interface Load {
   ledger: Ledger;
@@ -49,7 +50,7 @@ export async function startLoad(
     );
     try {
       if (!isFresh(person)) await refresh(person);
-      if (await run(person)) count -= 1;
+      if ((await run(person)) === "gone") count -= 1;
       else idle.push(person);
     } catch (error) {
       // Their state is not known any more: somebody new comes in their place.
@@ -60,7 +61,7 @@ export async function startLoad(
 
   async function actOnAndOn(): Promise<void> {
     while (!isOver) {
-      const signsUp = count < fewestPeople || (count < mostPeople && Math.random() < signUpWeight / 100);
+      const signsUp = count < fewestPeople || (count < mostPeople && Math.random() < signUps / 100);
       const person = signsUp ? undefined : takePerson();
       if (person) await act(person);
       else if (signsUp)

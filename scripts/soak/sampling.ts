@@ -9,8 +9,8 @@ const megabyte = 1024 * 1024;
 
 export interface Sampling {
   samples: Sample[];
-  /** Readings that failed, and why. */
-  failures: string[];
+  /** Why readings failed. */
+  failures: Set<string>;
   stop(): Promise<void>;
 }
 
@@ -18,12 +18,12 @@ export interface Sampling {
 export function startSampling(stack: Stack): Sampling {
   const begun = performance.now();
   const samples: Sample[] = [];
-  const failures: string[] = [];
+  const failures = new Set<string>();
   const pool = new pg.Pool({ connectionString: stack.databaseUrl, max: 1, application_name: "soak" });
-  pool.on("error", (error) => failures.push(error.message));
+  pool.on("error", (error) => failures.add(error.message));
   let running = Promise.resolve();
   const timer = setInterval(() => {
-    running = running.then(look).catch((error: Error) => void failures.push(error.message));
+    running = running.then(look).catch((error: Error) => void failures.add(error.message));
   }, everyMs);
 
   async function look(): Promise<void> {

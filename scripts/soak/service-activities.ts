@@ -11,19 +11,17 @@ const ifMatch = { "if-match": "*" };
 export function createServiceActivities(callers: Callers): Record<string, Activity> {
   const raptor = callers.service("raptor");
   const console = callers.service("console", operator);
-  const event = () => ({ id: randomUUID(), type: "raptor.page.seen", outcome: "success" });
 
-  async function introspect(token: string | undefined, active: boolean): Promise<undefined> {
+  async function introspect(token: string | undefined, active: boolean): Promise<void> {
     const reply = await raptor.call<{ active: boolean }>("introspectToken", { body: { token } });
     if (expectStatus(reply, 200).active !== active) throw new Error(`introspection says active: ${!active}`);
   }
 
-  async function append(customerId: string, count: number): Promise<undefined> {
-    const events = Array.from({ length: count }, () => ({ ...event(), customer_id: customerId }));
-    expectStatus(
-      await raptor.call("appendAuditEvents", { body: events.length === 1 ? events[0] : { events } }),
-      201,
-    );
+  async function append(customerId: string, count: number): Promise<void> {
+    const event = { type: "raptor.page.seen", outcome: "success", customer_id: customerId };
+    const events = Array.from({ length: count }, () => ({ ...event, id: randomUUID() }));
+    const body = count === 1 ? events[0] : { events };
+    expectStatus(await raptor.call("appendAuditEvents", { body }), 201);
   }
 
   return {
@@ -34,7 +32,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
         expectStatus(await raptor.call("revokeSessions", { body: { customer_id: customerId } }), 200);
         await introspect(browser.accessToken, false);
         await browser.signIn();
-        return undefined;
       },
     },
     check: {
@@ -43,7 +40,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
         const body = { customer_id: customerId, permission: "account:use" };
         const checked = await raptor.call<{ allowed: boolean }>("checkPermissions", { body });
         if (!expectStatus(checked, 200).allowed) throw new Error("a customer may not use the account");
-        return undefined;
       },
     },
     append: { weight: 14, run: ({ customerId }) => append(customerId, 1) },
@@ -53,14 +49,12 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
       async run({ customerId }) {
         const query = { customer_id: customerId, limit: 50 };
         expectStatus(await console.call("searchAuditEvents", { query }), 200);
-        return undefined;
       },
     },
     "export a customer's log": {
       weight: 0.5,
       async run({ customerId }) {
         expectStatus(await console.call("exportAuditEvents", { query: { customer_id: customerId } }), 200);
-        return undefined;
       },
     },
     "look a customer up": {
@@ -68,7 +62,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
       async run({ email, customerId }) {
         expectStatus(await console.call("searchCustomers", { body: { email } }), 200);
         expectStatus(await console.call("getCustomer", { path: { customer_id: customerId } }), 200);
-        return undefined;
       },
     },
     "give and take a role": {
@@ -77,7 +70,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
         const path = { role, customer_id: customerId };
         expectStatus(await console.call("assignRole", { path, headers: ifMatch }), 200);
         expectStatus(await console.call("revokeRole", { path, headers: ifMatch }), 200);
-        return undefined;
       },
     },
     "change a role": {
@@ -86,7 +78,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
         const permissions = Math.random() < 0.5 ? ["customer:read"] : [];
         const body = { description: "Looks on.", administrative: false, permissions };
         expectStatus(await console.call("putRole", { path: { role }, body, headers: ifMatch }), 200);
-        return undefined;
       },
     },
     "suspend and reinstate": {
@@ -96,7 +87,6 @@ export function createServiceActivities(callers: Callers): Record<string, Activi
         for (const status of ["suspended", "active"])
           expectStatus(await console.call("setCustomerStatus", { path, body: { status } }), 200);
         await browser.signIn();
-        return undefined;
       },
     },
   };
