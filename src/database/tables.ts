@@ -60,6 +60,12 @@ export interface CustomerAuditPersonal {
   salt: Buffer;
 }
 
+export interface QueueAuditLateness {
+  latest: Timestamp | null;
+  seconds: Generated<Int8>;
+  singleton: Generated<boolean>;
+}
+
 export interface QueueAuditPending {
   event_id: string;
   number: Generated<Int8>;
@@ -311,6 +317,7 @@ export interface QueueWebauthnCredentials {
 export interface DB {
   customer_audit_events: CustomerAuditEvents;
   customer_audit_personal: CustomerAuditPersonal;
+  queue_audit_lateness: QueueAuditLateness;
   queue_audit_pending: QueueAuditPending;
   queue_audit_positions: QueueAuditPositions;
   queue_audit_retention: QueueAuditRetention;
