@@ -1689,7 +1689,7 @@ export interface components {
                 /** Format: date-time */
                 voided_at: string | null;
             }[];
-            /** @description The codes that were sent to the customer's address, or asked for by the customer; nothing of the codes themselves. */
+            /** @description The codes that were asked for by the customer, or with an address while it was the customer's or reserved as a former one; nothing of the codes themselves. */
             email_verifications: {
                 /** Format: uuid */
                 id: string;
