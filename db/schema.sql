@@ -421,6 +421,14 @@ create table queue_roles (
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
 );
 
+create table queue_service_known_key_sets (
+  service text not null,
+  kids text[] not null,
+  reported_at timestamp with time zone not null,
+  constraint queue_service_known_key_sets_pkey PRIMARY KEY (service, kids),
+  constraint queue_service_known_key_sets_count CHECK ((cardinality(kids) <= 20))
+);
+
 create table queue_service_known_keys (
   service text not null,
   kids text[] not null,

@@ -1958,8 +1958,9 @@ export interface components {
                 last_used_at: string | null;
             }[];
             /**
-             * @description Which signing keys the service had by its latest header `Queue-Known-Keys`, and which it lacks of those that are
-             *     published now; null if it never said.
+             * @description Which signing keys the service has by its headers `Queue-Known-Keys`, and which it lacks of those that are
+             *     published now; null if it never said. What one of its processes lacked within five minutes before the latest is
+             *     lacking.
              */
             signing_keys: {
                 known: string[];

@@ -238,6 +238,12 @@ export interface QueueServiceKnownKeys {
   service: string;
 }
 
+export interface QueueServiceKnownKeySets {
+  kids: string[];
+  reported_at: Timestamp;
+  service: string;
+}
+
 export interface QueueServiceTokenUses {
   fingerprint: string;
   last_used_at: Timestamp;
@@ -337,6 +343,7 @@ export interface DB {
   queue_revocation_feed: QueueRevocationFeed;
   queue_role_permissions: QueueRolePermissions;
   queue_roles: QueueRoles;
+  queue_service_known_key_sets: QueueServiceKnownKeySets;
   queue_service_known_keys: QueueServiceKnownKeys;
   queue_service_token_uses: QueueServiceTokenUses;
   queue_session_revocations: QueueSessionRevocations;
