@@ -36,6 +36,23 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION queue_audit_note_lateness()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update queue_audit_lateness l set
+    latest = greatest(l.latest, n.latest),
+    seconds = greatest(l.seconds, ceil(extract(epoch from greatest(n.late_by, l.latest - n.earliest))))
+  from (
+    select max(recorded_at) as latest, min(recorded_at) as earliest, max(through - recorded_at) as late_by
+    from (select recorded_at, max(recorded_at) over (order by position) as through from placed) as positions
+  ) as n
+  where n.latest is not null;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION queue_audit_note_pending()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -118,6 +135,15 @@ CREATE INDEX customer_audit_personal_email_verification ON customer_audit_person
 
 CREATE INDEX customer_audit_personal_unclaimed ON customer_audit_personal USING btree (email_verification_id) WHERE ((customer_id IS NULL) AND (email_verification_id IS NOT NULL));
 
+create table queue_audit_lateness (
+  singleton boolean default true not null,
+  latest timestamp with time zone,
+  seconds bigint default 0 not null,
+  constraint queue_audit_lateness_pkey PRIMARY KEY (singleton),
+  constraint queue_audit_lateness_one_row CHECK (singleton),
+  constraint queue_audit_lateness_range CHECK ((seconds >= 0))
+);
+
 create table queue_audit_pending (
   number bigint generated always as identity not null,
   event_id uuid not null,
@@ -146,6 +172,8 @@ CREATE INDEX queue_audit_positions_recorded_at ON queue_audit_positions USING bt
 CREATE INDEX queue_audit_positions_type ON queue_audit_positions USING btree (type, "position");
 
 CREATE TRIGGER queue_audit_positions_no_change BEFORE DELETE OR UPDATE OR TRUNCATE ON queue_audit_positions FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_refuse_change();
+
+CREATE TRIGGER queue_audit_positions_note_lateness AFTER INSERT ON queue_audit_positions REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION queue_audit_note_lateness();
 
 create table queue_audit_retention (
   singleton boolean default true not null,
@@ -391,6 +419,14 @@ create table queue_roles (
   revision bigint default 1 not null,
   constraint queue_roles_pkey PRIMARY KEY (name),
   constraint queue_roles_name_form CHECK ((name ~ '^[a-z][a-z0-9-]{0,62}$'::text))
+);
+
+create table queue_service_known_key_sets (
+  service text not null,
+  kids text[] not null,
+  reported_at timestamp with time zone not null,
+  constraint queue_service_known_key_sets_pkey PRIMARY KEY (service, kids),
+  constraint queue_service_known_key_sets_count CHECK ((cardinality(kids) <= 20))
 );
 
 create table queue_service_known_keys (

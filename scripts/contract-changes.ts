@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { announcesBreak, type Change, type Contract, compareContracts } from "./contract-comparison.ts";
+import { announcesBreak, type Change, compareContracts } from "./contract/comparison.ts";
+import type { Contract } from "./contract/document.ts";
 
 const help = `Usage: npm run contract:changes
        npm run contract:release

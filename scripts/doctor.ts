@@ -6,13 +6,14 @@ import { type Finding, fault } from "./doctor/finding.ts";
 import { checkJobs } from "./doctor/jobs.ts";
 import { checkMail } from "./doctor/mail.ts";
 import { judgeSettings, readSettings } from "./doctor/settings.ts";
+import { checkTraces } from "./doctor/traces.ts";
 import { loadEnvironmentFile } from "./environment-file.ts";
 
 const help = `Usage: npm run doctor          (on Heroku: heroku run npm run doctor)
 
-Checks the settings against the world: the platform, Postgres, the mail server, the jobs. Changes nothing and sends
-nothing. Says of everything that is wrong what to do. Ends with 0 if nothing is at fault, with 1 otherwise; warnings are
-for somebody to know and do not count.
+Checks the settings against the world: the platform, Postgres, SSM, the mail server, the jobs, the collector of traces.
+Changes nothing and sends nothing. Says of everything that is wrong what to do. Ends with 0 if nothing is at fault, with 1
+otherwise; warnings are for somebody to know and do not count.
 `;
 
 const marks = { ok: "ok      ", warning: "WARNING ", fault: "FAULT   " };
@@ -29,6 +30,7 @@ async function run(): Promise<number> {
   if (config) faults += report(await judgeSettings(config, process.env));
   faults += await examineDatabase(config);
   faults += report(await checkMail(config?.mail.smtpUrl));
+  faults += report(await checkTraces(config?.tracing));
   return faults;
 }
 

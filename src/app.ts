@@ -7,6 +7,7 @@ import { composeOperatorParts } from "./composition/operator-parts.ts";
 import { createReadings } from "./composition/readings.ts";
 import { composeServiceParts } from "./composition/service-parts.ts";
 import { loadContract } from "./contract/operations.ts";
+import { watchPoolQueue } from "./database/pool-queue.ts";
 import { bindOperations } from "./http/bind.ts";
 import { registerDocumentation } from "./http/documentation.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -15,17 +16,21 @@ import { createHttpService } from "./http/service.ts";
 import { type Outbox, registerOutboxPage } from "./mail/outbox.ts";
 import { sessionGuards } from "./sessions/guards.ts";
 import { keyRoutes } from "./tokens/routes.ts";
+import { untraced } from "./tracing/trace.ts";
+import type { Tracing } from "./tracing/tracing.ts";
 
-export interface AppOptions extends CoreOptions {
+export interface AppOptions extends Omit<CoreOptions, "trace"> {
   /** Where development keeps its mails; shown at /outbox. */
   outbox?: Outbox | undefined;
+  /** Where a collector is configured. */
+  tracing?: Tracing | undefined;
 }
 
 /** Puts the parts together; with src/composition, all that sees every part. */
-export async function createApp({ outbox, ...options }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ outbox, tracing, ...options }: AppOptions): Promise<FastifyInstance> {
   const { config, database, clock, log } = options;
   const document = loadContract();
-  const core = await composeCore(options);
+  const core = await composeCore({ ...options, trace: tracing?.trace ?? untraced });
   const customerParts = composeCustomerParts(core);
   const {
     handlers: serviceHandlers,
@@ -38,7 +43,7 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
   const metrics = createMetrics({
     process: hostname(),
     pool: database.pool,
-    readings: createReadings({ db: database.db, clock }),
+    readings: createReadings({ db: database.db, clock, keySource: config.tokens.keys }),
     outcomes: [
       { name: "queue_sign_ins_total", help: "Sign-ins by outcome.", operation: "verifyAuthentication" },
       {
@@ -51,7 +56,13 @@ export async function createApp({ outbox, ...options }: AppOptions): Promise<Fas
     log,
   });
 
-  const app = await createHttpService({ log, ...config.http, apiEnabled: config.apiEnabled });
+  const app = await createHttpService({
+    log,
+    ...config.http,
+    apiEnabled: config.apiEnabled,
+    isDatabaseBusy: watchPoolQueue(database.pool),
+    tracing,
+  });
   metrics.watch(app);
   let closing = false;
   app.addHook("preClose", async () => {

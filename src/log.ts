@@ -17,7 +17,7 @@ export function createLog({ production, level }: { production: boolean; level: s
     return pino(options, pino.destination({ minLength: 4_096, periodicFlush: 100, sync: false }));
   const stream = pretty({
     sync: true,
-    ignore: "pid,hostname,request_id,method,route,status,ms,operation,problem,reason",
+    ignore: "pid,hostname,request_id,trace_id,method,route,status,ms,operation,problem,reason",
     translateTime: "HH:MM:ss",
     messageFormat: (line, messageKey) =>
       line.method === undefined

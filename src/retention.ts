@@ -1,7 +1,6 @@
 import { deleteFormerAddresses } from "./account/email-change-store.ts";
 import { deleteServiceEventIds, deleteUnclaimedPersonal } from "./audit/event-store.ts";
 import { addSeconds, type Clock } from "./clock.ts";
-import type { ServiceTokens } from "./config.ts";
 import type { Due } from "./database/batches.ts";
 import type { Executor } from "./database/open.ts";
 import { deleteOverVerifications } from "./email-verification/email-verification-store.ts";
@@ -11,6 +10,7 @@ import { deleteExpiredLimits } from "./limits.ts";
 import { deleteOldNotices } from "./mail/notice-store.ts";
 import { deleteExpiredChallenges } from "./passkeys/challenge-store.ts";
 import { fingerprintOf } from "./service-token.ts";
+import type { ServiceTokens } from "./service-token-settings.ts";
 import { deleteTokenUses } from "./services/service-token-use-store.ts";
 import { createRevocationFeed } from "./sessions/revocation-feed.ts";
 import { deleteEndedSessions, deleteExpiredSessions } from "./sessions/session-store.ts";

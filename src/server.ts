@@ -13,6 +13,7 @@ import { createOutbox } from "./mail/outbox.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { systemRandom } from "./random.ts";
 import { createRetentionDuties } from "./retention.ts";
+import { loadTracing } from "./tracing/load-tracing.ts";
 
 interface StartOptions {
   environment: Record<string, string | undefined>;
@@ -24,8 +25,10 @@ interface StartOptions {
 export async function startServer({ environment, afterClose }: StartOptions): Promise<{ address: string }> {
   const config = readConfig(environment, "web");
   const log = createLog({ production: config.production, level: config.logLevel });
+  const tracing = config.tracing && (await loadTracing({ ...config.tracing, process: "web", log }));
   const database = openDatabase({
     ...config.database,
+    driver: tracing?.driver,
     onError: (err) => log.warn({ err }, "idle database connection lost"),
   });
   const clock = createDatabaseClock({
@@ -44,17 +47,18 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
     ? createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from })
     : undefined;
   const outbox = mailer || config.production ? undefined : createOutbox(log);
-  const app = await createApp({ config, database, jobs, clock, random: systemRandom, log, outbox });
+  const app = await createApp({ config, database, jobs, clock, random: systemRandom, log, outbox, tracing });
   const send = mailer?.send ?? outbox?.send;
   const { sealKey } = config.audit;
   const upkeep = config.inlineWorker ? startAuditUpkeep({ db: database.db, clock, log, sealKey }) : undefined;
   const { serviceTokens } = config;
+  const trace = tracing?.trace;
   const duties = createRetentionDuties({ db: database.db, clock, serviceTokens });
-  const retention = config.inlineWorker ? startRetention(createRetention({ duties, log })) : undefined;
+  const retention = config.inlineWorker ? startRetention(createRetention({ duties, log, trace })) : undefined;
   let worker: JobWorker | undefined;
   if (config.inlineWorker && send) {
     const makers = createMessageMakers({ config, database, clock });
-    worker = await startMailWorker({ connectionString: config.database.url, makers, send, log });
+    worker = await startMailWorker({ connectionString: config.database.url, makers, send, log, trace });
   }
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
@@ -66,7 +70,7 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
     await retention?.stop();
     mailer?.close();
     clock.stop();
-    await database.close();
+    await Promise.all([database.close(), tracing?.stop()]);
     await afterClose?.();
     log.info("closed");
   });

@@ -13,6 +13,22 @@ export const wholeNumber = (least: number, most: number) =>
       throw new Error(`must be a whole number from ${least} to ${most}`);
     return value;
   });
+export const fraction = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (!/^\d?(\.\d+)?$/.test(input) || input === "" || value > 1)
+    throw new Error("must be a number from 0 to 1");
+  return value;
+});
+export const headers = makeValidator<Record<string, string>>((input) =>
+  Object.fromEntries(
+    input.split(",").map((part) => {
+      const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*([!-~]*)\s*$/.exec(part) ?? [];
+      // What it is stays unsaid: it may be a key.
+      if (!name || value === undefined) throw new Error("must be name=value, separated by commas");
+      return [name, decodeURIComponent(value)];
+    }),
+  ),
+);
 export const duration = makeValidator<number>((input) => {
   const [, amount, unit = ""] = /^([1-9]\d{0,5})([smhd])$/.exec(input) ?? [];
   if (!amount) throw new Error("must be a duration such as 90s, 10m, 72h or 30d");

@@ -9,13 +9,17 @@ import { createRetention, startRetention } from "./jobs/retention.ts";
 import { createLog } from "./log.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
 import { createRetentionDuties } from "./retention.ts";
+import { loadTracing } from "./tracing/load-tracing.ts";
 
 /** The jobs process: sends what the web processes have put into the queue. */
 async function startWorker(environment: Record<string, string | undefined>): Promise<void> {
   const config = readConfig(environment, "worker");
   const log = createLog({ production: config.production, level: config.logLevel });
+  const tracing = config.tracing && (await loadTracing({ ...config.tracing, process: "worker", log }));
+  const trace = tracing?.trace;
   const database = openDatabase({
     ...config.database,
+    driver: tracing?.driver,
     onError: (err) => log.warn({ err }, "idle database connection lost"),
   });
   const clock = createDatabaseClock({
@@ -33,10 +37,11 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     makers,
     send: mailer.send,
     log,
+    trace,
   });
   const upkeep = startAuditUpkeep({ db: database.db, clock, log, sealKey: config.audit.sealKey });
   const duties = createRetentionDuties({ db: database.db, clock, serviceTokens: config.serviceTokens });
-  const retention = startRetention(createRetention({ duties, log }));
+  const retention = startRetention(createRetention({ duties, log, trace }));
   log.info("Queue's worker is at work");
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
@@ -47,7 +52,7 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
     await retention.stop();
     mailer.close();
     clock.stop();
-    await database.close();
+    await Promise.all([database.close(), tracing?.stop()]);
   });
 }
 

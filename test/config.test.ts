@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import t from "tap";
 import { generateSealKey } from "../scripts/development-settings.ts";
-import { ConfigurationError, readConfig, settings } from "../src/config.ts";
+import { ConfigurationError, readConfig } from "../src/config.ts";
+import { settings } from "../src/settings.ts";
 import { testEnvironment } from "./support/app.ts";
 
 const names = Object.keys(settings).sort();
@@ -151,3 +152,44 @@ t.test("DATABASE_URL_QUEUE wins over DATABASE_URL", (t) => {
   t.equal(readConfig({ ...complete, DATABASE_URL_QUEUE: url }, "web").database.url, url);
   t.end();
 });
+
+t.test(
+  "without a collector nothing is traced; its key, the sampler and its ratio are checked at the start",
+  (t) => {
+    t.equal(readConfig(complete, "web").tracing, undefined);
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector.example" };
+    t.strictSame(readConfig({ ...complete, ...endpoint }, "web").tracing, {
+      endpoint: "https://collector.example",
+      headers: {},
+      sampler: "parentbased_always_on",
+      ratio: 1,
+    });
+    const chosen = {
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=a%20key==, x-team = queue",
+      OTEL_TRACES_SAMPLER: "traceidratio",
+      OTEL_TRACES_SAMPLER_ARG: "0.05",
+    };
+    t.match(readConfig({ ...complete, ...endpoint, ...chosen }, "web").tracing, {
+      headers: { "api-key": "a key==", "x-team": "queue" },
+      sampler: "traceidratio",
+      ratio: 0.05,
+    });
+    for (const [name, value] of [
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector.example"],
+      ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://collector.example"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "hunter2"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=%hunter2"],
+      ["OTEL_EXPORTER_OTLP_HEADERS", "a key=hunter2"],
+      ["OTEL_TRACES_SAMPLER", "jaeger_remote"],
+      ["OTEL_TRACES_SAMPLER_ARG", "1.1"],
+      ["OTEL_TRACES_SAMPLER_ARG", "."],
+      ["OTEL_TRACES_SAMPLER_ARG", "most"],
+    ] as const) {
+      const [fault = "", ...more] = faultsOf({ ...complete, [name]: value });
+      t.match(fault, new RegExp(`^${name} `), `${name}=${value}`);
+      t.strictSame(more, []);
+      t.notMatch(fault, "hunter2");
+    }
+    t.end();
+  },
+);

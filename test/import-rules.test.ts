@@ -17,7 +17,7 @@ const features = [
   "account",
 ];
 // What knows no feature; any feature may import it.
-const foundations = ["contract", "http", "database", "mail", "jobs"];
+const foundations = ["contract", "http", "database", "mail", "jobs", "tracing"];
 // Only these, and what is in src/composition, see everything.
 const roots = ["app.ts", "server.ts", "worker.ts", "retention.ts"];
 const isRoot = (path: string) => roots.includes(path) || partOf(path) === "composition";

@@ -31,3 +31,37 @@ export function shuffled<T>(values: readonly T[]): T[] {
   }
   return result;
 }
+
+export interface Trend {
+  /** In units of y a unit of x. */
+  slope: number;
+  standardError: number;
+}
+
+/**
+ * The straight line of least squares through points in order. The noise of a process goes on from sample to sample, as
+ * a heap that fills until it is collected does; taken for independent it would make chance look certain. So the
+ * standard error is widened by how far residuals go with the ones before them: n values with the correlation r are
+ * worth n (1 - r) / (1 + r).
+ */
+export function trendOf(points: readonly { x: number; y: number }[]): Trend {
+  const count = points.length;
+  if (count < 3) return { slope: Number.NaN, standardError: Number.NaN };
+  const meanX = sum(points.map(({ x }) => x)) / count;
+  const meanY = sum(points.map(({ y }) => y)) / count;
+  const spread = sum(points.map(({ x }) => (x - meanX) ** 2));
+  const slope = sum(points.map(({ x, y }) => (x - meanX) * (y - meanY))) / spread;
+  const residuals = points.map(({ x, y }) => y - meanY - slope * (x - meanX));
+  const squares = sum(residuals.map((residual) => residual ** 2));
+  const neighbours = sum(
+    residuals.slice(1).map((residual, index) => residual * (residuals[index] as number)),
+  );
+  // Beyond 0.99 the points do not tell how far the correlation goes.
+  const correlation = squares === 0 ? 0 : Math.min(0.99, Math.max(0, neighbours / squares));
+  const widening = (1 + correlation) / (1 - correlation);
+  return { slope, standardError: Math.sqrt((squares / (count - 2) / spread) * widening) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,7 +1,7 @@
 import { callerNames } from "../../src/callers.ts";
 import { type Config, ConfigurationError, readConfig } from "../../src/config.ts";
-import { createKeyRing } from "../../src/tokens/key-ring.ts";
 import { type Finding, fault, ok, warning } from "./finding.ts";
+import { judgeSigningKey } from "./signing-key.ts";
 
 type Environment = Record<string, string | undefined>;
 
@@ -25,7 +25,7 @@ export function readSettings(environment: Environment): { config: Config | undef
 export async function judgeSettings(config: Config, environment: Environment): Promise<Finding[]> {
   return [
     ...judgePlatform(config, environment),
-    ...(await judgeSigningKey(config)),
+    ...(await judgeSigningKey(config.tokens.keys, environment)),
     ...judgeSecrets(config),
     ...judgeCallers(config),
   ];
@@ -74,27 +74,6 @@ function judgePlatform(config: Config, environment: Environment): Finding[] {
   if (/@([^>\s]*\.)?example\b/.test(config.mail.from))
     findings.push(fault(`QUEUE_MAIL_FROM is ${config.mail.from}.`, "Set the address that mails come from."));
   return findings.length > 0 ? findings : [ok("The addresses and the platform fit each other.")];
-}
-
-async function judgeSigningKey({ tokens }: Config): Promise<Finding[]> {
-  if (tokens.keys.ssm !== undefined)
-    return [ok(`The key ring is the history of ${tokens.keys.ssm}; npm run keys -- status shows it.`)];
-  try {
-    const keyRing = await createKeyRing(tokens.keys.pem);
-    const signing = keyRing.signingKey(new Date());
-    const bits = signing.key.asymmetricKeyDetails?.modulusLength ?? 0;
-    const ring = `the ring has ${keyRing.published().length}, and ${signing.kid} signs`;
-    return bits < 3072
-      ? [
-          warning(
-            `The signing key has ${bits} bits; ${ring}.`,
-            "It is allowed. Rotate to 3072: docs/operations/rotate.md",
-          ),
-        ]
-      : [ok(`The signing key has ${bits} bits; ${ring}.`)];
-  } catch (error) {
-    return [fault((error as Error).message, "Make one with: npm run --silent keys -- generate")];
-  }
 }
 
 function judgeSecrets({ secrets, audit }: Config): Finding[] {

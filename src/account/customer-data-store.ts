@@ -86,7 +86,10 @@ export async function readEmailChanges(trx: Trx, customerId: string) {
     .execute();
 }
 
-/** The customer's own, and those that anybody may have asked for with the customer's address. */
+/**
+ * The customer's own, and those that anybody may have asked for with an address while it was the customer's, or reserved
+ * for the customer as a former one.
+ */
 export async function readEmailVerifications(trx: Trx, customerId: string) {
   return trx
     .selectFrom("queue_email_verifications as v")
@@ -96,6 +99,19 @@ export async function readEmailVerifications(trx: Trx, customerId: string) {
       where.or([
         where("v.customer_id", "=", customerId),
         where.and([where("v.customer_id", "is", null), where("v.email_key", "=", where.ref("c.email_key"))]),
+        where.and([
+          where("v.customer_id", "is", null),
+          where.exists(
+            where
+              .selectFrom("queue_email_changes as former")
+              .where("former.customer_id", "=", customerId)
+              .whereRef("former.previous_email_key", "=", "v.email_key")
+              .where("former.undone_at", "is", null)
+              .where(({ eb, fn, ref }) =>
+                eb(fn.coalesce("former.voided_at", "former.reserved_until"), ">", ref("v.created_at")),
+              ),
+          ),
+        ]),
       ]),
     )
     .orderBy("v.created_at")

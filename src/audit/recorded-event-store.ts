@@ -37,6 +37,11 @@ export async function searchEvents(
 ): Promise<FoundEventRow[]> {
   const conditions = filterConditions(filter);
   if (before !== undefined) conditions.push(sql`p.position < ${before}`);
+  if (filter.from || filter.to) {
+    // Else all that is newer than the times would be looked through for them, or all of a customer.
+    const { first, last } = await findRange(executor, filter);
+    conditions.push(sql`p.position between ${first} and ${last}`);
+  }
   const { rows } = await sql<FoundEventRow>`
     with p as materialized (
       select p.* from queue_audit_positions p
@@ -69,14 +74,32 @@ export async function listEvents(
   return rows;
 }
 
-/** The positions of what was recorded within the times; `last` is before `first` when there is nothing. */
+/**
+ * The positions of what was recorded within the times; `last` is before `first` when there is nothing. Times and positions
+ * differ in order by the lateness at the most, so it is enough to look so far around the first and the last of the times.
+ */
 export async function findRange(
   executor: Executor,
   times: Pick<EventFilter, "from" | "to">,
 ): Promise<{ first: number; last: number }> {
+  const within = sql.join(filterConditions(times), sql` and `);
+  // Both ends of each stretch are given, so that the planner expects it to be short, and `offset 0` keeps the planner from
+  // walking along all positions until one fits.
   const { rows } = await sql<{ first: string | null; last: string | null }>`
-    select min(p.position) as first, max(p.position) as last from queue_audit_positions p
-    where ${sql.join(filterConditions(times), sql` and `)}`.execute(executor);
+    with ends as materialized (
+      select min(p.recorded_at) as earliest, max(p.recorded_at) as latest from queue_audit_positions p where ${within}
+    ), stretch as materialized (
+      select earliest, least(earliest + by, latest) as early, greatest(latest - by, earliest) as late, latest
+      from ends, (select make_interval(secs => seconds) as by from queue_audit_lateness) lateness
+    )
+    select (select min(position) from (
+        select position from queue_audit_positions
+        where recorded_at between (select earliest from stretch) and (select early from stretch) offset 0
+      ) as beginning) as first,
+      (select max(position) from (
+        select position from queue_audit_positions
+        where recorded_at between (select late from stretch) and (select latest from stretch) offset 0
+      ) as ending) as last`.execute(executor);
   return { first: Number(rows[0]?.first ?? 1), last: Number(rows[0]?.last ?? 0) };
 }
 

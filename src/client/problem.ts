@@ -27,7 +27,10 @@ export class QueueProblem extends Error {
   }
 }
 
-/** No answer that could be Queue's: no connection, none in time, or one that something in between gave. */
+/**
+ * No answer that could be Queue's: no connection, none in time, one that is cut half-way or cannot be read, or one that
+ * something in between gave. The cause says more.
+ */
 export class QueueUnreachable extends Error {
   override readonly name = "QueueUnreachable";
 }

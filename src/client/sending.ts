@@ -23,7 +23,8 @@ export interface Answer {
 
 const repeats = 2;
 const pauseMs = 100;
-const streamIdleMs = 30_000;
+// Queue is never silent for ten seconds in the middle of a stream.
+const streamIdleMs = 15_000;
 
 /**
  * Sends a request. One that may be repeated is, twice at most, when there was no connection or Queue asks to come again
@@ -67,11 +68,8 @@ export async function send(sending: Sending): Promise<Answer> {
 
 type Outcome = { answer: Answer; streams: boolean } | { error: Error; again: boolean; retryAfterMs: number };
 
-async function attemptOnce(
-  { dispatcher, url, method, headers, body }: Sending,
-  signal: AbortSignal,
-  onStreamEnd: () => void,
-): Promise<Outcome> {
+async function attemptOnce(sending: Sending, signal: AbortSignal, onStreamEnd: () => void): Promise<Outcome> {
+  const { dispatcher, url, method, headers, body } = sending;
   let status: number;
   let answered: Record<string, string>;
   let text: string;
@@ -83,7 +81,7 @@ async function attemptOnce(
       Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
     );
     if (status < 300 && answered["content-type"]?.startsWith("application/x-ndjson")) {
-      const lines = readLines(response.body, onStreamEnd);
+      const lines = readLines(response.body, sending.signal, onStreamEnd);
       return { streams: true, answer: { status, headers: answered, body: lines } };
     }
     text = await response.body.text();
@@ -94,16 +92,25 @@ async function attemptOnce(
   const retryAfterSeconds = retryAfter >= 0 ? retryAfter : undefined;
   const isJson = /[/+]json\b/.test(answered["content-type"] ?? "");
   if (status < 300 && (isJson || text === "")) {
-    const parsed: unknown = text === "" ? undefined : JSON.parse(text);
-    return { streams: false, answer: { status, headers: answered, body: parsed } };
+    try {
+      const parsed: unknown = text === "" ? undefined : JSON.parse(text);
+      return { streams: false, answer: { status, headers: answered, body: parsed } };
+    } catch (cause) {
+      const error = new QueueUnreachable(`answered ${status}, but no JSON`, { cause });
+      return { error, again: false, retryAfterMs: 0 };
+    }
   }
   const error =
     readProblem(text, retryAfterSeconds) ?? new QueueUnreachable(`answered ${status}, but not by Queue`);
   return { error, again: status === 429 || status === 503, retryAfterMs: (retryAfterSeconds ?? 0) * 1000 };
 }
 
-/** The lines of an NDJSON stream, parsed. One that breaks off in a line throws. */
-async function* readLines(pieces: AsyncIterable<Uint8Array>, onEnd: () => void): AsyncGenerator<unknown> {
+/** The lines of an NDJSON stream, parsed. One that breaks off, or that is none, throws QueueUnreachable. */
+async function* readLines(
+  pieces: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+  onEnd: () => void,
+): AsyncGenerator<unknown> {
   const decoder = new TextDecoder();
   let rest = "";
   try {
@@ -112,8 +119,12 @@ async function* readLines(pieces: AsyncIterable<Uint8Array>, onEnd: () => void):
       rest = lines.pop() ?? "";
       for (const line of lines) yield JSON.parse(line);
     }
+  } catch (cause) {
+    // What its reader throws does not come by here: a generator whose reader stops is returned from.
+    if (signal?.aborted) throw signal.reason;
+    throw new QueueUnreachable("the stream broke off, or is none", { cause });
   } finally {
     onEnd();
   }
-  if (rest !== "") throw new QueueUnreachable("the stream broke off");
+  if (rest !== "") throw new QueueUnreachable("the stream broke off in a line");
 }

@@ -14,6 +14,7 @@ import { createRefreshTokens } from "../sessions/refresh-token.ts";
 import { createSessions } from "../sessions/sessions.ts";
 import { createAccessTokens } from "../tokens/access-token.ts";
 import { openKeyRing } from "../tokens/key-source.ts";
+import type { Trace } from "../tracing/trace.ts";
 
 export interface CoreOptions {
   config: Config;
@@ -22,15 +23,16 @@ export interface CoreOptions {
   clock: Clock;
   random: Random;
   log: FastifyBaseLogger;
+  trace: Trace;
 }
 
 /** What customers' parts and services' parts share. */
 export type Core = Awaited<ReturnType<typeof composeCore>>;
 
-export async function composeCore({ config, database, jobs, clock, random, log }: CoreOptions) {
+export async function composeCore({ config, database, jobs, clock, random, log, trace }: CoreOptions) {
   const { db, pool, reader } = database;
   const keys = deriveKeys(config.secrets);
-  const keyRing = await openKeyRing(config.tokens.keys, { db, clock, random, log });
+  const keyRing = await openKeyRing(config.tokens.keys, { db, clock, random, log, trace });
   const { issuer, audience } = config.tokens;
   const accessTokens = createAccessTokens({ keyRing, issuer, audience, clock, random });
   const refreshTokens = createRefreshTokens(keys);

@@ -1,12 +1,21 @@
 import { findSealState } from "../audit/seal-store.ts";
 import type { Clock } from "../clock.ts";
+import type { KeySource } from "../config.ts";
 import type { Executor } from "../database/open.ts";
 import type { Reading } from "../http/metrics.ts";
 import { findMailState } from "../jobs/mail-state.ts";
 import { findUnnumberedSince } from "../sessions/revocation-store.ts";
+import { listSigningKeys } from "../tokens/signing-key-store.ts";
+import { signersInOrder } from "../tokens/trust.ts";
 
-/** What lags behind, by the database: the same from whichever process it is asked. */
-export function createReadings({ db, clock }: { db: Executor; clock: Clock }): Reading[] {
+interface Options {
+  db: Executor;
+  clock: Clock;
+  keySource: KeySource;
+}
+
+/** What lags behind or grows old, by the database: the same from whichever process it is asked. */
+export function createReadings({ db, clock, keySource }: Options): Reading[] {
   const secondsSince = (since: Date | undefined) =>
     since ? Math.max(0, (clock.now().getTime() - since.getTime()) / 1000) : 0;
   return [
@@ -33,6 +42,18 @@ export function createReadings({ db, clock }: { db: Executor; clock: Clock }): R
           "For how long the oldest end of a session has waited for its place in the feed.",
       },
       read: async () => [secondsSince(await findUnnumberedSince(db))],
+    },
+    {
+      gauges: {
+        queue_signing_key_age_seconds:
+          "For how long the key in force has signed; nothing when it comes from a setting, which has no age.",
+      },
+      async read() {
+        // The table may still have the keys of a ring that was in SSM before.
+        if (keySource.ssm === undefined) return [undefined];
+        const [inForce] = signersInOrder(await listSigningKeys(db), clock.now());
+        return [inForce && secondsSince(inForce.signs_from)];
+      },
     },
   ];
 }

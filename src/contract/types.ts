@@ -1689,7 +1689,7 @@ export interface components {
                 /** Format: date-time */
                 voided_at: string | null;
             }[];
-            /** @description The codes that were sent to the customer's address, or asked for by the customer; nothing of the codes themselves. */
+            /** @description The codes that were asked for by the customer, or with an address while it was the customer's or reserved as a former one; nothing of the codes themselves. */
             email_verifications: {
                 /** Format: uuid */
                 id: string;
@@ -1958,8 +1958,9 @@ export interface components {
                 last_used_at: string | null;
             }[];
             /**
-             * @description Which signing keys the service had by its latest header `Queue-Known-Keys`, and which it lacks of those that are
-             *     published now; null if it never said.
+             * @description Which signing keys the service has by its headers `Queue-Known-Keys`, and which it lacks of those that are
+             *     published now; null if it never said. What one of its processes lacked within five minutes before the latest is
+             *     lacking.
              */
             signing_keys: {
                 known: string[];

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type Transaction } from "kysely";
 import pg from "pg";
-import { PreparingClient } from "./preparing-client.ts";
+import { dropDeadConnections } from "./dead-connections.ts";
+import { preparing } from "./preparing-client.ts";
 import { createReader, type Reader } from "./reader.ts";
 import type { DB } from "./tables.ts";
 
@@ -22,10 +23,12 @@ interface DatabaseOptions {
   url: string;
   poolSize: number;
   onError: (error: Error) => void;
+  /** What makes the connections, where their statements are to be traced. */
+  driver?: Pick<typeof pg, "Client" | "Pool"> | undefined;
 }
 
 /** Opens a pool with a bound on every wait: for a connection, for a statement, and for an idle transaction. */
-export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Database {
+export function openDatabase({ url, poolSize, onError, driver = pg }: DatabaseOptions): Database {
   const bounds = {
     connectionString: url,
     application_name: "queue",
@@ -36,11 +39,14 @@ export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Datab
     lock_timeout: 3_000,
     idle_in_transaction_session_timeout: 5_000,
   };
-  const pool = new pg.Pool({ ...bounds, Client: PreparingClient, max: poolSize, idleTimeoutMillis: 30_000 });
+  const Client = preparing(driver.Client);
+  const pool = new driver.Pool({ ...bounds, Client, max: poolSize, idleTimeoutMillis: 30_000 });
   // Without a listener, a server that goes away would end the process.
   pool.on("error", onError);
+  // After the server's own bound, and before the driver's, which would hand a dead connection on.
+  dropDeadConnections(pool, { silenceMs: 5_500 });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  const reader = createReader(bounds, onError);
+  const reader = createReader({ Client: driver.Client, options: bounds, onError });
   return {
     pool,
     db,

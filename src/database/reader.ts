@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import { isConnectionLost, isUnprepared } from "./failures.ts";
 import { preparedName } from "./statement.ts";
 
@@ -12,7 +12,13 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-export function createReader(options: pg.ClientConfig, onError: (error: Error) => void): Reader {
+interface ReaderOptions {
+  Client: typeof pg.Client;
+  options: pg.ClientConfig;
+  onError: (error: Error) => void;
+}
+
+export function createReader({ Client, options, onError }: ReaderOptions): Reader {
   let current: Promise<pg.Client> | undefined;
 
   function forget(connection: Promise<pg.Client>): void {
@@ -22,7 +28,7 @@ export function createReader(options: pg.ClientConfig, onError: (error: Error) =
   function connect(): Promise<pg.Client> {
     // What is read here is found by key: the plan is the same whatever the parameters, and planning costs more than reading.
     const planning = "-c plan_cache_mode=force_generic_plan";
-    const client = new pg.Client({ ...options, options: planning, pipeline: true });
+    const client = new Client({ ...options, options: planning, pipeline: true });
     const connection = client.connect();
     client.on("error", (error) => {
       forget(connection);

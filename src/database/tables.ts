@@ -60,6 +60,12 @@ export interface CustomerAuditPersonal {
   salt: Buffer;
 }
 
+export interface QueueAuditLateness {
+  latest: Timestamp | null;
+  seconds: Generated<Int8>;
+  singleton: Generated<boolean>;
+}
+
 export interface QueueAuditPending {
   event_id: string;
   number: Generated<Int8>;
@@ -232,6 +238,12 @@ export interface QueueServiceKnownKeys {
   service: string;
 }
 
+export interface QueueServiceKnownKeySets {
+  kids: string[];
+  reported_at: Timestamp;
+  service: string;
+}
+
 export interface QueueServiceTokenUses {
   fingerprint: string;
   last_used_at: Timestamp;
@@ -311,6 +323,7 @@ export interface QueueWebauthnCredentials {
 export interface DB {
   customer_audit_events: CustomerAuditEvents;
   customer_audit_personal: CustomerAuditPersonal;
+  queue_audit_lateness: QueueAuditLateness;
   queue_audit_pending: QueueAuditPending;
   queue_audit_positions: QueueAuditPositions;
   queue_audit_retention: QueueAuditRetention;
@@ -330,6 +343,7 @@ export interface DB {
   queue_revocation_feed: QueueRevocationFeed;
   queue_role_permissions: QueueRolePermissions;
   queue_roles: QueueRoles;
+  queue_service_known_key_sets: QueueServiceKnownKeySets;
   queue_service_known_keys: QueueServiceKnownKeys;
   queue_service_token_uses: QueueServiceTokenUses;
   queue_session_revocations: QueueSessionRevocations;

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { CookieChange, Handlers } from "../contract/handlers.ts";
@@ -9,6 +8,7 @@ import type { CreateLimiter } from "../limits.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
 import { clientAddress } from "./client-address.ts";
 import { createClientLimit } from "./client-limit.ts";
+import { lineStream } from "./line-stream.ts";
 import { requireStrength } from "./step-up.ts";
 
 interface BindOptions {
@@ -175,8 +175,7 @@ function send(reply: FastifyReply, operation: Operation, answer: AnyReply): Fast
   }
   reply.code(answer.status).headers(answer.headers ?? {});
   if (!operation.responses.get(answer.status)?.has(lines)) return reply.send(answer.body);
-  // It asks for the next part when the client has taken the last, and for none once the client is gone.
-  return reply.type(lines).send(Readable.from(answer.body as AsyncIterable<string>));
+  return reply.type(lines).send(lineStream(answer.body as AsyncIterable<string>));
 }
 
 declare module "fastify" {

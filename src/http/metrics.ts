@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type pg from "pg";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
@@ -8,8 +9,8 @@ import type { Log } from "../log.ts";
 export interface Reading {
   /** Names and what they are. */
   gauges: Record<`queue_${string}`, string>;
-  /** A value for each. */
-  read(): Promise<number[]>;
+  /** A value for each, undefined where there is none. */
+  read(): Promise<(number | undefined)[]>;
 }
 
 /** Operations whose outcomes are counted by themselves: `success`, or what `outcomeOf` makes of the problem. */
@@ -37,6 +38,8 @@ export interface Metrics {
   contentType: string;
 }
 
+// Prometheus waits for ten seconds, and what this process has counted is to reach it whatever hangs.
+const readingMs = 4_000;
 // Seconds: from a single look into the database to the deadline of a request.
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -87,12 +90,22 @@ export function createMetrics({ process, pool, readings, outcomes, log }: Metric
   }));
 
   /** One after the other, so that a process under pressure is not pressed by being looked at. */
+  async function readGauges(): Promise<void> {
+    const late = setTimeout(readingMs, "late" as const, { ref: false });
+    for (const reading of read) {
+      const values = await Promise.race([reading.read(), late]);
+      if (values === "late") throw new Error(`not read within ${readingMs} ms`);
+      for (const [index, gauge] of reading.gauges.entries()) {
+        const value = values[index];
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      }
+    }
+  }
+
   async function readDatabase(): Promise<void> {
     try {
-      for (const reading of read) {
-        const values = await reading.read();
-        for (const [index, gauge] of reading.gauges.entries()) gauge.set(values[index] ?? Number.NaN);
-      }
+      await readGauges();
       up.set(1);
     } catch (err) {
       // Better no number than an old one.

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import underPressure from "@fastify/under-pressure";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -11,9 +10,11 @@ import fastify, {
 } from "fastify";
 import helmet from "helmet";
 import { Problem } from "../errors.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
+import { relievePressure } from "./pressure.ts";
 import {
   createClientErrorHandler,
   createErrorHandler,
@@ -28,10 +29,20 @@ export interface HttpOptions {
   trustedProxies: number;
   /** When off, everything under /api/v1 is not there. */
   apiEnabled: boolean;
+  /** Whether whoever needs the database would wait for too long. */
+  isDatabaseBusy: () => boolean;
+  /** How long a reader may take nothing; half a minute unless given. */
+  readerMs?: number;
+  tracing?: Pick<Tracing, "watchRequests"> | undefined;
 }
 
+// Each may hold a body in memory and has a file descriptor, which the connections to the database need too (a dyno has
+// ten thousand). Whoever has less to do than wait for ten seconds needs a fraction of it.
+const mostConnections = 2_000;
 const bodyLimitBytes = 64 * 1024;
 const urlLimit = 4096;
+// Whoever writes to a slow disk pauses for seconds; Heroku's router, which reads ahead, cuts off after 55.
+const readerMs = 30_000;
 const requestIdPattern = /^[A-Za-z0-9-]{8,64}$/;
 const exposedHeaders = [
   "WWW-Authenticate",
@@ -86,6 +97,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     frameworkErrors: createRouterErrorHandler(answerProblem),
     routerOptions: { maxParamLength: 200 },
   });
+  app.server.maxConnections = mostConnections;
   app.setErrorHandler(answerProblem);
   // An expectation may be ignored (RFC 9110, section 10.1.1); Node's own 417 has no body.
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
@@ -95,7 +107,8 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("principal", undefined);
   app.decorateRequest("problem", undefined);
 
-  keepDeadline(app);
+  options.tracing?.watchRequests(app);
+  keepDeadline(app, { readerMs: options.readerMs ?? readerMs });
   app.addHook("onRequest", (request, reply, done) => {
     reply.headers(commonHeaders).header("x-request-id", request.id);
     done();
@@ -109,7 +122,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     strictPreflight: false,
   });
   await app.register(cookie);
-  await relievePressure(app);
+  await relievePressure(app, options.isDatabaseBusy);
   app.addHook("onRequest", async (request) => {
     if (request.url.length > urlLimit) throw new Problem("uri_too_long");
     // RFC 9112, section 3.2.
@@ -127,28 +140,6 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   closeConnections(app);
   logRequests(app);
   return app;
-}
-
-/** Refuses work while the event loop lags, so that what is under way comes to its end. */
-async function relievePressure(app: FastifyInstance): Promise<void> {
-  // Not shorter than the delay that is allowed: an interval without a single sample counts as an endless one.
-  const sampleInterval = 1_000;
-  let begun = 0;
-  let latest = Number.NEGATIVE_INFINITY;
-  await app.register(underPressure, {
-    maxEventLoopDelay: 1_000,
-    sampleInterval,
-    pressureHandler(request) {
-      // Verifiers, the platform and whoever looks why are answered whatever the load.
-      if (/^\/(\.well-known\/|health\/|metrics$)/.test(request.url)) return;
-      const now = performance.now();
-      if (now - latest > 2 * sampleInterval) begun = now;
-      latest = now;
-      // One bad second is a hiccup, as when a process has just begun; the judgement is about the second before.
-      if (now - begun < 2 * sampleInterval) return;
-      throw new Problem("unavailable", { reason: "event loop under pressure" });
-    },
-  });
 }
 
 /** A caller's own id is kept when it is harmless, so that one id names a request in every service's log. */

@@ -5,6 +5,11 @@ export const jobSchema = "queue_jobs";
 export const mailQueue = "mail";
 /** A mail that could not even be tried for so long is not sent any more; the worker was away that long. */
 export const mailJobSeconds = 3 * 86_400;
+/**
+ * After that long a worker is taken for dead, and its mail is another's: longer than all that a worker does for a mail,
+ * lest two send it. test/mail/smtp.test.ts
+ */
+export const mailLeaseSeconds = 60;
 /** What became of a job can be looked up for so long. */
 const doneJobSeconds = 86_400;
 
@@ -20,7 +25,7 @@ export async function prepareJobs(connectionString: string): Promise<void> {
       retryDelay: 2,
       retryBackoff: true,
       retryDelayMax: 300,
-      expireInSeconds: 60,
+      expireInSeconds: mailLeaseSeconds,
       retentionSeconds: mailJobSeconds,
       deleteAfterSeconds: doneJobSeconds,
       notify: true,

@@ -3,6 +3,7 @@ import type { Trx } from "../database/open.ts";
 import type { Log } from "../log.ts";
 import type { Message } from "../mail/message.ts";
 import type { SendMail } from "../mail/smtp.ts";
+import { type Trace, untraced } from "../tracing/trace.ts";
 import { jobSchema, mailQueue } from "./job-queue.ts";
 
 /** What a job holds: the kind of message and the row it is about. Never a code, a token or an address. */
@@ -29,11 +30,19 @@ export function createMailQueue(sender: PgBoss): QueueMail {
   };
 }
 
+// Its own statements, which may be about many jobs, take longer than those of requests. It hands them on to node-postgres.
+const connectionBounds = {
+  connectionTimeoutMillis: 5_000,
+  query_timeout: 10_000,
+  keepAlive: true,
+};
+
 interface WorkerOptions {
   connectionString: string;
   makers: MessageMakers;
   send: SendMail;
   log: Log;
+  trace?: Trace | undefined;
 }
 
 export interface JobWorker {
@@ -41,14 +50,22 @@ export interface JobWorker {
   stop(): Promise<void>;
 }
 
+const sending = {
+  name: "SMTP",
+  kind: "client",
+  attributes: { "network.protocol.name": "smtp" },
+} as const;
+
 /** Works on the queue until stopped. Any number of processes may; each job goes to one at a time. */
 export async function startMailWorker({
   connectionString,
   makers,
   send,
   log,
+  trace = untraced,
 }: WorkerOptions): Promise<JobWorker> {
   const boss = new PgBoss({
+    ...connectionBounds,
     connectionString,
     application_name: "queue-jobs",
     schema: jobSchema,
@@ -75,9 +92,11 @@ export async function startMailWorker({
       jobs.map(async ({ id, data }) => {
         try {
           const maker = makers[data.kind];
-          const message = await maker.make(data.id);
-          if (message) await send(message);
-          if (message) await maker.sent?.(data.id);
+          await trace({ name: `mail ${data.kind}`, kind: "consumer" }, async () => {
+            const message = await maker.make(data.id);
+            if (message) await trace(sending, () => send(message));
+            if (message) await maker.sent?.(data.id);
+          });
           return { id, status: "completed" as const };
         } catch (error) {
           const reason = failureReason(error);

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Log } from "../log.ts";
+import { type Trace, untraced } from "../tracing/trace.ts";
 
 const batchSize = 500;
 const firstMs = 1_000;
@@ -21,7 +22,13 @@ export interface Retention {
   stop(): void;
 }
 
-export function createRetention({ duties, log }: { duties: RetentionDuty[]; log: Log }): Retention {
+interface RetentionOptions {
+  duties: RetentionDuty[];
+  log: Log;
+  trace?: Trace | undefined;
+}
+
+export function createRetention({ duties, log, trace = untraced }: RetentionOptions): Retention {
   let stopped = false;
 
   async function deleteAll({ deleteBatch }: RetentionDuty): Promise<number> {
@@ -40,7 +47,7 @@ export function createRetention({ duties, log }: { duties: RetentionDuty[]; log:
       for (const duty of duties) {
         if (stopped) break;
         try {
-          counts[duty.what] = await deleteAll(duty);
+          counts[duty.what] = await trace({ name: `retention: ${duty.what}` }, () => deleteAll(duty));
         } catch (err) {
           log.warn({ err, what: duty.what }, "retention: not deleted; it will be tried again");
         }

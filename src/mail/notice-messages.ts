@@ -1,12 +1,12 @@
 import type { Executor } from "../database/open.ts";
 import type { MessageMaker } from "../jobs/mail-queue.ts";
-import type { Message } from "./message.ts";
+import type { Message, Paragraph } from "./message.ts";
 import { deleteNotice, findNotice } from "./notice-store.ts";
 import type { Notice, NoticeData, NoticeKind } from "./notices.ts";
 
 interface Words {
   subject: string;
-  paragraphs: string[];
+  paragraphs: Paragraph[];
 }
 
 interface Options {
@@ -50,7 +50,7 @@ export function createNoticeMessages({ db, siteName, undoLink, cancelLink }: Opt
       paragraphs: [
         `We were asked to let you back into your account, and gave out a code for it. With this address it can be used from ${new Date(not_before).toUTCString()} on, to add a passkey.`,
         "If it was not you, cancel it before then: sign in with a passkey, or open this page, which asks before it does anything:",
-        cancelLink(recovery_id),
+        { link: cancelLink(recovery_id) },
       ],
     }),
     operator_recovery_redeemed: () => ({
@@ -65,7 +65,7 @@ export function createNoticeMessages({ db, siteName, undoLink, cancelLink }: Opt
       paragraphs: [
         "The address of your account was changed, and this one does not belong to it any more.",
         "If it was not you, you can undo the change for seven days. That restores this address, signs everybody out, and removes passkeys and backup codes added since. Open this page, which asks before it does anything:",
-        undoLink(change_id),
+        { link: undoLink(change_id) },
       ],
     }),
     email_changed_new: () => ({

@@ -19,7 +19,7 @@ export function createOutbox(log: Log): Outbox {
     async send(message) {
       messages.unshift({ ...message, sentAt: new Date() });
       messages.length = Math.min(messages.length, messagesKept);
-      const code = message.paragraphs.find((part) => typeof part !== "string");
+      const code = message.paragraphs.find((part) => typeof part !== "string" && "code" in part);
       log.info(`mail to ${message.to}: ${message.subject}${code ? ` (code ${code.code})` : ""}; see /outbox`);
     },
   };

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type CallerName, callerNames } from "../callers.ts";
-import type { ServiceTokens as Configured } from "../config.ts";
 import { digestServiceToken, fingerprintOf } from "../service-token.ts";
+import type { ServiceTokens as Configured } from "../service-token-settings.ts";
 import type { TokenUse } from "./token-use.ts";
 
 export type Slot = "current" | "next";

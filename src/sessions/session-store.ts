@@ -60,7 +60,8 @@ export type SessionTarget =
 
 /**
  * Ends sessions; a trigger then tells the revocation feed. Only a reused refresh token ends its own elsewhere, in
- * `rotateSession`. Answers those that this call ended.
+ * `rotateSession`. Answers those that were live. One that is over by its times is ended too, lest a clock that was ahead
+ * and is mended brings it back, but nobody is told that it was live.
  */
 export async function endSessions(
   trx: Trx,
@@ -87,13 +88,14 @@ export async function endSessions(
     .$if(secretHash !== undefined, (query) => query.where("refresh_secret_hash", "=", secretHash as Buffer))
     .orderBy("id")
     .forUpdate();
-  return trx
+  const ended = await trx
     .updateTable("queue_sessions")
     .set({ ended_at: now, end_reason: reason })
     .where("id", "in", targets)
     .where("ended_at", "is", null)
-    .returning(["id", "customer_id"])
+    .returning(["id", "customer_id", "idle_expires_at", "expires_at"])
     .execute();
+  return ended.filter(({ idle_expires_at, expires_at }) => idle_expires_at > now && expires_at > now);
 }
 
 /** Takes the device out of all sessions of a customer. What is left is needed where their end is looked up. */

@@ -1,8 +1,9 @@
 import { addSeconds } from "../clock.ts";
 import type { KeySource } from "../config.ts";
+import type { Trace } from "../tracing/trace.ts";
 import { createKeyRing, type KeyRing } from "./key-ring.ts";
 import { longestTokenSeconds } from "./key-times.ts";
-import { createParameterHistory } from "./parameter-history.ts";
+import { createParameterHistory, type ParameterHistory } from "./parameter-history.ts";
 import { createSharedKeyRing, type SharedKeyRingOptions } from "./shared-key-ring.ts";
 
 export interface OpenKeyRing extends KeyRing {
@@ -17,17 +18,28 @@ export interface OpenKeyRing extends KeyRing {
  */
 export async function openKeyRing(
   source: KeySource,
-  parts: Omit<SharedKeyRingOptions, "history">,
+  { trace, ...parts }: Omit<SharedKeyRingOptions, "history"> & { trace: Trace },
 ): Promise<OpenKeyRing> {
   if (source.pem !== undefined) {
     const ring = await createKeyRing(source.pem);
     return { ...ring, requireSigningKey: () => {}, stop: async () => {} };
   }
-  const ring = createSharedKeyRing({ ...parts, history: await createParameterHistory(source.ssm) });
+  const history = traceReading(await createParameterHistory(source.ssm), trace);
+  const ring = createSharedKeyRing({ ...parts, history });
   await ring.refresh();
   ring.start();
   return {
     ...ring,
     requireSigningKey: () => void ring.signingKey(addSeconds(parts.clock.now(), longestTokenSeconds)),
   };
+}
+
+/** Which parameter it is goes without saying. */
+function traceReading(history: ParameterHistory, trace: Trace): ParameterHistory {
+  const call = {
+    name: "SSM/GetParameterHistory",
+    kind: "client",
+    attributes: { "rpc.system.name": "aws-api", "rpc.method": "SSM/GetParameterHistory" },
+  } as const;
+  return { ...history, read: () => trace(call, history.read) };
 }

@@ -122,6 +122,33 @@ t.test("an export has every column about the customer, but for what is left out 
   );
 });
 
+t.test(
+  "an export has what was sent to a former address, up to when it could be somebody else's",
+  async (t) => {
+    const { browser, clock } = await createTestApp(t);
+    const ada = browser();
+    await ada.signUp("ada@example.com");
+    const start = async (email: string): Promise<string> => {
+      const body = { email, purpose: "sign_up" };
+      const reply = await browser().call<{ verification_id: string }>("createEmailVerification", { body });
+      return expectStatus(reply, 202).verification_id;
+    };
+    const whileHers = await start("ada@example.com");
+    await ada.changeEmail("ada@new.example");
+    const whileReserved = await start("ada@example.com");
+    await start("eve@example.com");
+    clock.advance(8 * 86_400);
+    await start("ada@example.com");
+    await ada.signIn();
+    const body = expectStatus(await ada.call<Export>("exportMe"), 200);
+    const former = body.email_verifications.filter(({ email }) => email !== "ada@new.example");
+    const [signUp, ...rest] = former.map(({ id }) => id);
+    t.ok(signUp);
+    t.strictSame(rest, [whileHers, whileReserved]);
+    t.strictSame(new Set(former.map(({ email }) => email)), new Set(["ada@example.com"]));
+  },
+);
+
 t.test("an export has no secret and no hash of one", async (t) => {
   const test = await createTestApp(t);
   const ada = await livePerson(test, "ada", "198.51.100.77");

@@ -7,8 +7,10 @@ import type { components } from "../../src/contract/types.ts";
 import { createTestApp, type TestApp } from "../support/app.ts";
 import { loadEvents, newSealKey, testSealer } from "../support/audit.ts";
 import { type Browser, expectStatus } from "../support/browser.ts";
+import { createTestDatabase, openPool } from "../support/database.ts";
 import { serviceToken } from "../support/services.ts";
 import { countStatements } from "../support/statements.ts";
+import { createTcpProxy, forEver } from "../support/tcp-proxy.ts";
 
 type Event = components["schemas"]["AuditEvent"];
 type Mark = components["schemas"]["AuditExportMark"];
@@ -132,3 +134,30 @@ t.test(
     t.ok(read < pages / 2, "and none after the client has gone");
   },
 );
+
+t.test("a database that hangs in the middle breaks the export off, and its last mark goes on", async (t) => {
+  const direct = await createTestDatabase(t);
+  const proxy = await createTcpProxy(direct);
+  await proxy.open();
+  t.teardown(() => proxy.close());
+  const test = await createTestApp(t, { DATABASE_URL: proxy.through(direct) });
+  const pool = openPool(direct);
+  t.teardown(() => pool.end());
+  await loadEvents(pool, 60 * 500);
+  const response = await slowClient(test);
+  proxy.delayMs = forEver;
+  let text = "";
+  const read = async () => {
+    for await (const chunk of response) text += chunk;
+  };
+  await t.rejects(read(), { code: "ECONNRESET" });
+  proxy.delayMs = 0;
+  const lines = text.slice(0, text.lastIndexOf("\n")).split("\n");
+  const marks = lines.map((line) => JSON.parse(line) as Event | Mark).filter((line) => "complete" in line);
+  t.ok(marks.length > 0 && marks.every(({ complete }) => !complete));
+  const { events, marks: further } = await exported(test.service("console"), {
+    cursor: marks.at(-1)?.next_cursor,
+  });
+  t.equal(marks.length * 500 + events.length, 60 * 500);
+  t.match(further.at(-1), { complete: true });
+});

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import t from "tap";
+import { createPositions } from "../../src/audit/positions.ts";
+import { findRange, searchEvents } from "../../src/audit/recorded-event-store.ts";
 import type { components } from "../../src/contract/types.ts";
 import { createTestApp } from "../support/app.ts";
-import { loadEvents, positionPlan } from "../support/audit.ts";
+import { loadEvents, positionPlan, positionsRead } from "../support/audit.ts";
 import { type Browser, expectStatus } from "../support/browser.ts";
 
 type Schemas = components["schemas"];
@@ -130,5 +132,96 @@ t.test("every filter is answered from an index that is in order", async (t) => {
     const plan = await positionPlan(database.pool, condition);
     t.match(plan, /Index (Only )?Scan Backward using queue_audit_positions_(customer|actor|type)/, condition);
     t.notMatch(plan, /Sort|Seq Scan|Filter/, condition);
+  }
+});
+
+t.test("a search by time reads little, wherever in the log the times are", async (t) => {
+  const { database } = await createTestApp(t);
+  const { db, pool } = database;
+  const count = 20_000;
+  const positions = createPositions(db);
+  await loadEvents(pool, count);
+  await positions.assign();
+  await pool.query("analyze queue_audit_positions");
+  const timeOf = async (position: number): Promise<Date> =>
+    (await pool.query("select recorded_at from queue_audit_positions where position = $1", [position]))
+      .rows[0].recorded_at;
+  const [early, late] = [await timeOf(100), await timeOf(count - 100)];
+  const half = await timeOf(count / 2);
+  for (const times of [
+    { from: half },
+    { to: half },
+    { from: early, to: late },
+    { to: early },
+    { from: late },
+  ]) {
+    const what = JSON.stringify(times);
+    const limit = 51;
+    t.ok((await positionsRead(db, (trx) => findRange(trx, times))) < 50, `the range of ${what}`);
+    t.ok(
+      (await positionsRead(db, (trx) => searchEvents(trx, { ...times, before: undefined, limit }))) < 150,
+      what,
+    );
+  }
+});
+
+t.test("a range has what came late, by however much", async (t) => {
+  const { database } = await createTestApp(t);
+  const { db, pool } = database;
+  const positions = createPositions(db);
+  const start = Date.parse("2026-03-01T00:00:00Z");
+  const append = async (minutes: number[]) => {
+    for (const minute of minutes)
+      await pool.query(
+        `insert into customer_audit_events (id, occurred_at, recorded_at, type, schema_version, outcome, actor_type, targets, request_id, data, commitment)
+         values (gen_random_uuid(), $1, $1, 'session.refreshed', 1, 'success', 'system', '[]', 'loaded-by-sql', '{}', sha256('x'))`,
+        [new Date(start + 60_000 * minute)],
+      );
+    await positions.assign();
+  };
+  // Within what is placed at once, behind what was placed before, and a clock that was ahead for a while.
+  await append([10, 12, 11, 20, 15]);
+  await append([21, 13, 30]);
+  await append([1_500, 1_501]);
+  await append([31, 40, 22, 41]);
+  const { rows } = await pool.query(
+    "select position::int, recorded_at from queue_audit_positions order by position",
+  );
+  const instants = [
+    undefined,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    20,
+    21,
+    22,
+    30,
+    31,
+    40,
+    41,
+    42,
+    1_500,
+    1_501,
+    1_502,
+  ];
+  for (const fromMinute of instants) {
+    for (const toMinute of instants) {
+      const [from, to] = [fromMinute, toMinute].map((minute) =>
+        minute === undefined ? undefined : new Date(start + 60_000 * minute),
+      );
+      const fitting: number[] = rows
+        .filter(({ recorded_at }) => (!from || recorded_at >= from) && (!to || recorded_at < to))
+        .map(({ position }) => position);
+      const range = await findRange(db, { from, to });
+      const expected =
+        fitting.length > 0 ? { first: fitting[0], last: fitting.at(-1) } : { first: 1, last: 0 };
+      t.strictSame(range, expected, `${fromMinute} to ${toMinute}`);
+      const found = await searchEvents(db, { from, to, before: undefined, limit: 50 });
+      t.strictSame(found.map(({ position }) => Number(position)).reverse(), fitting);
+    }
   }
 });

@@ -178,22 +178,67 @@ t.test("a call ends when its time is up or its caller gives up", async (t) => {
   await t.rejects(client.call("listRoles", { signal: AbortSignal.abort(reason) }), reason);
 });
 
-t.test("a stream that breaks off is no end of it", async (t) => {
-  const { client } = await serveTurns(t, [
-    (response) => {
-      response.writeHead(200, { "content-type": "application/x-ndjson" }).write('{"a":1}\n{"b"');
-      setImmediate(() => response.destroy());
-    },
-    (response) => response.writeHead(200, { "content-type": "application/x-ndjson" }).end('{"a":1}\n{"b"'),
-  ]);
-  for (let times = 0; times < 2; times += 1) {
+t.test("an answer that is no JSON, though it says so, is no answer of Queue's", async (t) => {
+  const broken: Turn = (response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end('{"active":');
+  const { client, requests } = await serveTurns(t, [broken]);
+  const error = await client.call("introspectToken", { body: { token: "x" } }).catch((error) => error);
+  t.ok(error instanceof QueueUnreachable);
+  t.ok(error.cause instanceof SyntaxError);
+  t.equal(requests.length, 1, "whoever answers so answers the same again");
+});
+
+t.test("an answer that is cut half-way is no answer, also where it may not be repeated", async (t) => {
+  const { client, requests } = await serveTurns(t, [cutInside]);
+  const call = client.call("deleteRole", { path: { role: "reader" }, header: { "If-Match": "x" } });
+  await t.rejects(call, { name: "QueueUnreachable", cause: Error });
+  t.equal(requests.length, 1);
+});
+
+const stream = (response: ServerResponse) =>
+  response.writeHead(200, { "content-type": "application/x-ndjson" });
+const brokenStreams: Record<string, Turn> = {
+  "is cut in a line": (response) => {
+    stream(response).write('{"a":1}\n{"b"');
+    setImmediate(() => response.destroy());
+  },
+  "is cut between lines": (response) => {
+    stream(response).write('{"a":1}\n');
+    setImmediate(() => response.destroy());
+  },
+  "ends in a line": (response) => stream(response).end('{"a":1}\n{"b"'),
+  "has a line that is no JSON": (response) => stream(response).end('{"a":1}\n<html>\n{"a":2}\n'),
+};
+for (const [what, turn] of Object.entries(brokenStreams)) {
+  t.test(`a stream that ${what} is no end of it`, async (t) => {
+    const { client } = await serveTurns(t, [turn]);
     const lines: unknown[] = [];
     const read = async () => {
       for await (const line of (await client.call("exportAuditEvents")).body) lines.push(line);
     };
-    await t.rejects(read());
+    const error = await read().catch((error: unknown) => error);
+    t.ok(error instanceof QueueUnreachable, String(error));
+    t.equal((error as Error).cause === undefined, what === "ends in a line", "what broke it is told");
     t.strictSame(lines, [{ a: 1 }]);
-  }
+  });
+}
+
+t.test("who gives up in the middle of a stream, or throws, gets back the own reason", async (t) => {
+  const { client } = await serveTurns(t, [(response) => stream(response).write('{"a":1}\n')]);
+  const reason = new Error("not wanted any more");
+  const giveUp = new AbortController();
+  const read = async (onLine: () => void, signal?: AbortSignal) => {
+    const { body } = await client.call("exportAuditEvents", signal ? { signal } : {});
+    for await (const _ of body) onLine();
+  };
+  await t.rejects(
+    read(() => giveUp.abort(reason), giveUp.signal),
+    reason,
+  );
+  const thrown = () => {
+    throw reason;
+  };
+  await t.rejects(read(thrown), reason);
 });
 
 t.test("nobody there is said as such", async (t) => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import t from "tap";
-import { announcesBreak, compareContracts } from "../../scripts/contract-comparison.ts";
+import { announcesBreak, compareContracts } from "../../scripts/contract/comparison.ts";
 import { plantedChanges } from "./planted-changes.ts";
 
 const contract = await readFile("src/contract/openapi.json", "utf8");

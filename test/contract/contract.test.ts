@@ -146,6 +146,7 @@ t.test("an operation without a handler, and a handler without an operation, stop
     origins: new Set<string>(),
     trustedProxies: 0,
     apiEnabled: true,
+    isDatabaseBusy: () => false,
   };
   const options = {
     document,

@@ -12,6 +12,7 @@ const schemas = (document: Document) => document.components.schemas;
 const check = (document: Document) => document.paths["/api/v1/rbac/check"].post;
 const role = (document: Document) => document.paths["/api/v1/rbac/roles/{role}"];
 const search = (document: Document) => document.paths["/api/v1/audit/events"].get;
+const mailing = (document: Document) => document.paths["/api/v1/auth/email-verifications"].post;
 const without = (list: string[], gone: string) => list.filter((entry) => entry !== gone);
 
 const breaking: Record<string, (document: Document) => void> = {
@@ -131,6 +132,22 @@ const breaking: Record<string, (document: Document) => void> = {
   },
   "recoveries are shut out": (d) => delete d.paths["/api/v1/auth/credentials"].get["x-admits-recovery"],
   "a body may be smaller only": (d) => delete d.paths["/api/v1/audit/events"].post["x-body-limit"],
+  "fewer calls are allowed": (d) => {
+    mailing(d)["x-rate-limit"].points -= 1;
+  },
+  "calls are counted over a longer time": (d) => {
+    mailing(d)["x-rate-limit"].seconds += 1;
+  },
+  "fewer calls are allowed, over a shorter time": (d) => {
+    mailing(d)["x-rate-limit"] = { points: 1, seconds: 1 };
+  },
+  "more calls are allowed, over a longer time": (d) => {
+    mailing(d)["x-rate-limit"].points *= 2;
+    mailing(d)["x-rate-limit"].seconds *= 2;
+  },
+  "calls are counted that were not": (d) => {
+    d.paths["/api/v1/auth/me"].get["x-rate-limit"] = { points: 5, seconds: 60 };
+  },
   "a status that goes well is gone": (d) => delete role(d).put.responses["201"],
   "another status goes well": (d) => {
     check(d).responses["202"] = { description: "Later." };
@@ -228,9 +245,13 @@ const harmless: Record<string, (document: Document) => void> = {
   "an answer has another header": (d) => {
     check(d).responses["200"].headers = { ETag: { schema: { type: "string" } } };
   },
-  "a limit is another": (d) => {
-    d.paths["/api/v1/auth/me"].get["x-rate-limit"] = { points: 5, seconds: 60 };
+  "more calls are allowed": (d) => {
+    mailing(d)["x-rate-limit"].points += 1;
   },
+  "calls are counted over a shorter time": (d) => {
+    mailing(d)["x-rate-limit"].seconds -= 1;
+  },
+  "calls are not counted any more": (d) => delete mailing(d)["x-rate-limit"],
   "an operation is deprecated": (d) => {
     check(d).deprecated = true;
   },

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import pg from "pg";
 import t from "tap";
 import { openDatabase } from "../../src/database/open.ts";
 import { createReader } from "../../src/database/reader.ts";
@@ -63,12 +64,12 @@ t.test("a server that does not answer is given up in time, and read from again w
   const databaseUrl = await createTestDatabase(t);
   const proxy: TcpProxy = await createTcpProxy(databaseUrl);
   await proxy.open();
-  const bounds = {
+  const options = {
     connectionString: proxy.through(databaseUrl),
     query_timeout: 300,
     connectionTimeoutMillis: 300,
   };
-  const reader = createReader(bounds, () => {});
+  const reader = createReader({ Client: pg.Client, options, onError: () => {} });
   t.teardown(async () => {
     await reader.close();
     await proxy.close();

@@ -15,6 +15,7 @@ t.test("a handler learns that its caller has gone, and not before", async (t) =>
     origins: new Set(),
     trustedProxies: 0,
     apiEnabled: true,
+    isDatabaseBusy: () => false,
   });
   t.teardown(() => app.close());
   const entered = Promise.withResolvers<AbortSignal>();

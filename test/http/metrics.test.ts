@@ -1,10 +1,16 @@
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import t from "tap";
+import { publicationSeconds } from "../../src/tokens/key-times.ts";
+import { publicJwkOf } from "../../src/tokens/rsa-key.ts";
+import { addSigningKey } from "../../src/tokens/signing-key-store.ts";
 import { createTestApp, type TestApp, testEnvironment } from "../support/app.ts";
 import { newSealKey, testSealer } from "../support/audit.ts";
 import { expectStatus } from "../support/browser.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { startProcess } from "../support/service-process.ts";
 import { serviceToken } from "../support/services.ts";
+import { startSsmServer } from "../support/ssm-server.ts";
+import { createTcpProxy } from "../support/tcp-proxy.ts";
 
 /** The sum of a metric over all series that have the labels. */
 function valueOf(text: string, name: string, labels: Record<string, string> = {}): number | undefined {
@@ -93,6 +99,41 @@ t.test("mails, seals and the revocation feed that lag are seen, and seen to catc
   ])
     t.equal(valueOf(caughtUp, name), 0, name);
   t.ok((valueOf(caughtUp, "queue_mail_failed") as number) >= 1);
+});
+
+t.test("from a database that is slow the metrics take nothing, and come in time", async (t) => {
+  const direct = await createTestDatabase(t);
+  const proxy = await createTcpProxy(direct);
+  await proxy.open();
+  t.teardown(() => proxy.close());
+  const test = await createTestApp(t, { DATABASE_URL: proxy.through(direct) });
+  t.equal(valueOf(await read(test), "queue_database_up"), 1);
+  // In time for each reading, and too slow for all of them.
+  proxy.delayMs = 2_000;
+  const text = await read(test);
+  t.equal(valueOf(text, "queue_database_up"), 0);
+  t.ok(valueOf(text, "queue_http_requests_total", { operation: "getMetrics", status: "200" }));
+  proxy.delayMs = 0;
+});
+
+t.test("the age of the key in force is told for a ring in SSM; a key in a setting has none", async (t) => {
+  const ssm = await startSsmServer(t);
+  ssm.put(process.env.QUEUE_TEST_SIGNING_KEY as string);
+  Object.assign(process.env, ssm.environment);
+  const shared = await createTestApp(t, { ...ssm.environment, QUEUE_JWT_SIGNING_KEY: "" });
+  const age = async (test: TestApp) => valueOf(await read(test), "queue_signing_key_age_seconds");
+  t.ok(((await age(shared)) as number) < 60);
+  shared.clock.advance(86_400);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  await addSigningKey(shared.database.db, await publicJwkOf(privateKey), shared.clock.now());
+  t.ok(((await age(shared)) as number) >= 86_400, "the next key is only published yet");
+  shared.clock.advance(publicationSeconds + 60);
+  const next = (await age(shared)) as number;
+  t.ok(next >= 60 && next < 600, `${next}`);
+  await shared.database.pool.query("update queue_signing_keys set revoked_at = $1", [shared.clock.now()]);
+  t.equal(await age(shared), undefined, "no key is in force");
+
+  t.equal(await age(await createTestApp(t)), undefined);
 });
 
 t.test("while the database is away the metrics say so and show no old numbers", async (t) => {

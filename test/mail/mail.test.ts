@@ -1,9 +1,11 @@
 import t from "tap";
+import { escapeHtml, html, plainText } from "../../src/mail/message.ts";
 import { createTestApp, testEnvironment } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { beginRecovery } from "../support/recovery-session.ts";
 import { startProcess } from "../support/service-process.ts";
+import { undoTokensOf } from "../support/undo-tokens.ts";
 
 const start = (email: string) => ({ body: { email, purpose: "sign_up" } });
 
@@ -101,6 +103,42 @@ t.test("a passkey that is added, and one that is removed, is one mail each, and 
     "select count(*)::int as count from queue_jobs.job where name = 'mail' and data->>'kind' = 'notice'",
   );
   t.equal(rows[0].count, 3, "no other notice was queued");
+});
+
+t.test(
+  "the link of a mail can be followed, with its token in the fragment, and is readable as text",
+  async (t) => {
+    const smtp = await startMailServer();
+    t.teardown(() => smtp.close());
+    const test = await createTestApp(t);
+    const ada = test.browser();
+    const { customer } = await ada.signUp("ada@example.com");
+    await ada.changeEmail("ada@new.example");
+    const worker = await startProcess({
+      environment: { ...testEnvironment(test.databaseUrl), SMTP_URL: smtp.url },
+      script: "src/worker.ts",
+      ready: /at work/,
+    });
+    t.teardown(async () => void (await worker.stop()));
+    await smtp.waitFor(2);
+    const mail = smtp.mails.find(({ recipients }) => recipients.join() === "ada@example.com");
+    const link = /^http\S+$/m.exec(mail?.text ?? "")?.[0] as string;
+    const [token] = await undoTokensOf(test.database.pool, test.config.secrets, customer.id);
+    t.equal(new URL(link).search, "");
+    t.match(new URL(link).hash, token as string);
+    t.match(mail?.html, `<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`);
+    t.equal(mail?.html?.match(/<a /g)?.length, 1);
+    const other = smtp.mails.find(({ recipients }) => recipients.join() === "ada@new.example");
+    t.notMatch(other?.html, /<a |http/);
+  },
+);
+
+t.test("what stands in a link stays in its attribute", (t) => {
+  const link = 'https://queue.example/?a=1&b="><script>#t';
+  const message = { to: "ada@example.com", subject: "x", paragraphs: [{ link }] };
+  t.match(html(message), '<a href="https://queue.example/?a=1&amp;b=&quot;&gt;&lt;script&gt;#t">');
+  t.equal(plainText(message), `${link}\n`);
+  t.end();
 });
 
 t.test(

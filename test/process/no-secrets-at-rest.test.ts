@@ -5,6 +5,7 @@ import { deriveKeys } from "../../src/derived-keys.ts";
 import { verificationCode } from "../../src/email-verification/code.ts";
 import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser } from "../support/browser.ts";
+import { startCollector } from "../support/collector.ts";
 import { createTestDatabase, openPool } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
 import { waitIsOver } from "../support/operator-recovery.ts";
@@ -13,15 +14,18 @@ import { httpTransport, startProcess } from "../support/service-process.ts";
 import { asService, serviceToken } from "../support/services.ts";
 import { flows } from "./flows.ts";
 
-// The service, its worker and a mail server as in production; then everything that they wrote down is searched for
+// The service, its worker, a mail server and a collector of traces as in production; then everything that they wrote down is searched for
 // every secret that went over the wire.
 
 const databaseUrl = await createTestDatabase(t);
 const mailServer = await startMailServer();
+const collector = await startCollector(t);
 const environment: Record<string, string> = {
   ...testEnvironment(databaseUrl),
   SMTP_URL: mailServer.url,
   LOG_LEVEL: "trace",
+  OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  OTEL_EXPORTER_OTLP_HEADERS: "api-key=key-of-the-collector",
 };
 const [web, worker] = await Promise.all([
   startProcess({ environment }),
@@ -38,8 +42,8 @@ const [{ code: codeKey }] = deriveKeys({
   current: Buffer.from(environment.QUEUE_SECRET as string, "base64"),
   previous: undefined,
 });
-const collector = createSecretCollector();
-const transport = collector.listen(httpTransport(web.url));
+const sent = createSecretCollector();
+const transport = sent.listen(httpTransport(web.url));
 let clients = 0;
 function newBrowser(): Browser {
   clients += 1;
@@ -79,19 +83,30 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
     await flow(email, { newBrowser, service, linkTokenFor, endWait: () => waitIsOver(pool) });
   }
   await jobsToBeDone();
-  for (const mail of mailServer.mails) collector.readMail(`${mail.text}`);
+  for (const mail of mailServer.mails) sent.readMail(`${mail.text}`);
 
   const stray = "canary-in-an-address-that-is-nowhere";
   await fetch(`${web.url}/${stray}?token=${stray}`, {
-    headers: { authorization: `Bearer ${stray}`, cookie: `a=${stray}` },
+    headers: {
+      authorization: `Bearer ${stray}`,
+      cookie: `a=${stray}`,
+      traceparent: `00-${stray}-01`,
+      tracestate: `vendor=${stray}`,
+      "x-forwarded-proto": stray,
+    },
   });
   const metrics = await fetch(`${web.url}/metrics`, {
     headers: { authorization: `Bearer ${serviceToken("console")}` },
   });
   t.equal(metrics.status, 200);
+  const metricsText = await metrics.text();
+  const dump = await dumpDatabase(pool);
+  // They send the last of their traces now.
+  await Promise.all([web.stop(), worker.stop()]);
   const places = [
-    { where: "the metrics", text: await metrics.text() },
-    ...(await dumpDatabase(pool)),
+    { where: "the metrics", text: metricsText },
+    { where: "the traces", text: collector.bodies.join("\n") },
+    ...dump,
     { where: "the log of web", text: web.output() },
     { where: "the log of worker", text: worker.output() },
   ];
@@ -99,9 +114,13 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
     t.notSame(findSecret(email, places), [], `${email} is there: the search finds what is`);
   t.match(places[0]?.text, 'operation="refreshSession"', "the metrics were read");
   for (const email of emails)
-    t.strictSame(findSecret(email, places.slice(0, 1)), [], "nobody is in the metrics");
+    t.strictSame(findSecret(email, places.slice(0, 2)), [], "nobody is in the metrics, nor in the traces");
+  t.notMatch(places[1]?.text, /192\.0\.2\./, "nor is where they called from");
+  const traced = new Set(collector.spans().map(({ name }) => name));
+  for (const name of ["refreshSession", "mail notice", "SMTP", "INSERT queue_sessions"])
+    t.ok(traced.has(name), `the traces were read: ${name}`);
   t.strictSame(findSecret(stray, places), [], "what came with a request to nowhere");
-  const configured = Object.entries(environment).filter(([name]) => /SECRET|KEY|TOKEN/.test(name));
+  const configured = Object.entries(environment).filter(([name]) => /SECRET|KEY|TOKEN|HEADERS/.test(name));
   t.ok(configured.length > 4);
   for (const [name, value] of configured) t.strictSame(findSecret(value, places), [], name);
   t.match(web.output(), /POST \/api\/v1\/auth\/sessions\/refresh/, "the log was read");
@@ -117,8 +136,8 @@ t.test("no code, token or challenge is in the database or in the log, in whateve
       "service token",
     ],
   ])
-    t.ok(collector.secrets.get(kind)?.size, `${kind}: some were seen`);
-  for (const [kind, secrets] of collector.secrets) {
+    t.ok(sent.secrets.get(kind)?.size, `${kind}: some were seen`);
+  for (const [kind, secrets] of sent.secrets) {
     const found = [...secrets].flatMap((secret) => findSecret(secret, places));
     t.strictSame([...new Set(found)], [], `${kind}, ${secrets.size} of them`);
   }

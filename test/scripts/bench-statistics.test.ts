@@ -1,5 +1,5 @@
 import t from "tap";
-import { areaUnderCurve, median, shuffled } from "../../scripts/bench/statistics.ts";
+import { areaUnderCurve, median, shuffled, trendOf } from "../../scripts/bench/statistics.ts";
 
 t.test("the area under the curve is how often the second sample is the greater, ties half", (t) => {
   t.equal(areaUnderCurve([1, 2], [3, 4, 5]), 1);
@@ -25,5 +25,45 @@ t.test("shuffling changes the order and nothing else", (t) => {
     mixed.toSorted((a, b) => a - b),
     numbers,
   );
+  t.end();
+});
+
+t.test("the trend of points on a line is the line's slope, without error", (t) => {
+  const points = [1, 2, 4, 7].map((x) => ({ x, y: 3 * x - 5 }));
+  t.strictSame(trendOf(points), { slope: 3, standardError: 0 });
+  t.end();
+});
+
+t.test(
+  "the standard error is that of ordinary least squares where residuals do not follow one another",
+  (t) => {
+    const { slope, standardError } = trendOf([
+      { x: 0, y: 0 },
+      { x: 1, y: 3 },
+      { x: 2, y: 0 },
+    ]);
+    // Means 1 and 1; the line is flat; squares 1 + 4 + 1; one degree of freedom; the spread of x is 2.
+    t.equal(slope, 0);
+    t.equal(standardError, Math.sqrt(6 / 1 / 2));
+    t.end();
+  },
+);
+
+t.test("noise that goes on from point to point widens the standard error", (t) => {
+  const noisy = (noise: (index: number) => number) =>
+    trendOf(Array.from({ length: 100 }, (_, index) => ({ x: index, y: noise(index) }))).standardError;
+  const alternating = noisy((index) => (index % 2 === 0 ? 1 : -1));
+  const sawtooth = noisy((index) => (index % 20 < 10 ? 1 : -1));
+  t.ok(sawtooth > 2 * alternating);
+  t.end();
+});
+
+t.test("two points have no standard error", (t) => {
+  const { slope, standardError } = trendOf([
+    { x: 0, y: 0 },
+    { x: 1, y: 1 },
+  ]);
+  t.ok(Number.isNaN(slope));
+  t.ok(Number.isNaN(standardError));
   t.end();
 });

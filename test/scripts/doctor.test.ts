@@ -8,11 +8,14 @@ import type { Finding } from "../../scripts/doctor/finding.ts";
 import { checkJobs } from "../../scripts/doctor/jobs.ts";
 import { checkMail } from "../../scripts/doctor/mail.ts";
 import { judgeSettings, readSettings } from "../../scripts/doctor/settings.ts";
+import { checkTraces } from "../../scripts/doctor/traces.ts";
 import { readConfig } from "../../src/config.ts";
 import { createTestApp, testEnvironment } from "../support/app.ts";
 import { newSealKey, testSealer } from "../support/audit.ts";
+import { startCollector } from "../support/collector.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { startMailServer } from "../support/mail-server.ts";
+import { startSsmServer } from "../support/ssm-server.ts";
 
 const production = (databaseUrl: string): Record<string, string> => ({
   ...testEnvironment(databaseUrl),
@@ -235,4 +238,47 @@ t.test("a mail server that is away or refuses us is found, and its password is n
   const smtp = await startMailServer();
   t.teardown(() => smtp.close());
   found(t, await checkMail(smtp.url), "ok", /lets us in/);
+});
+
+t.test("a collector that takes no traces is found, and its key is not told", async (t) => {
+  const collector = await startCollector(t);
+  const check = async (endpoint = collector.url) => {
+    const environment = {
+      ...testEnvironment("postgres://queue@127.0.0.1/queue"),
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=hunter2",
+    };
+    const findings = await checkTraces(readConfig(environment, "web").tracing);
+    t.notMatch(JSON.stringify(findings), /hunter2|who are you/);
+    return findings;
+  };
+  found(t, await check(), "ok", /takes traces/);
+  t.match(collector.headers[0], { "api-key": "hunter2" });
+  found(t, await check(`${collector.url}/v1/traces`), "fault", /takes no traces: 404/);
+  collector.mood = "refusing";
+  const refused = await check();
+  found(t, refused, "fault", /takes no traces: 403/);
+  t.match(refused[0]?.mend, "OTEL_EXPORTER_OTLP_HEADERS");
+  collector.mood = "gone";
+  found(t, await check(), "fault", /takes no traces: ECONNRESET/);
+  t.strictSame(await checkTraces(undefined), []);
+});
+
+t.test("a ring in SSM that cannot be read ends doctor with 1; one that can is sound", async (t) => {
+  const ssm = await startSsmServer(t);
+  const smtp = await startMailServer();
+  t.teardown(() => smtp.close());
+  const environment: Record<string, string> = {
+    ...production(await createTestDatabase(t)),
+    ...ssm.environment,
+    QUEUE_JWT_SIGNING_KEY: "",
+    SMTP_URL: smtp.url,
+  };
+  ssm.put(process.env.QUEUE_TEST_SIGNING_KEY as string);
+  t.match(await doctor(environment), { code: 0, output: /version 1 of \/queue\/signing-key/ });
+  ssm.mood = "refusing";
+  t.match(await doctor(environment), { code: 1, output: /1 fault to mend/ });
+  const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...withoutAccess } = environment;
+  const nobody = await doctor({ ...withoutAccess, AWS_EC2_METADATA_DISABLED: "true", HOME: "/nonexistent" });
+  t.match(nobody, { code: 1, output: /No credentials were found/ });
 });

@@ -5,6 +5,7 @@ import t from "tap";
 import { callerNames, callers, scopes } from "../../src/callers.ts";
 import { ConfigurationError, readConfig } from "../../src/config.ts";
 import type { components } from "../../src/contract/types.ts";
+import { listKnownKeys, recordKnownKeys } from "../../src/services/known-key-store.ts";
 import { createTestApp, testEnvironment } from "../support/app.ts";
 import { expectStatus } from "../support/browser.ts";
 import { operations } from "../support/contract.ts";
@@ -199,7 +200,7 @@ t.test(
     };
     t.equal(await shown("velvet"), null, "nobody said anything");
     t.equal((await said("velvet", `${kid}, ${old}`)).status, 200);
-    const { rows } = await database.pool.query("select from queue_service_known_keys");
+    const { rows } = await database.pool.query("select from queue_service_known_key_sets");
     t.equal(rows.length, 0);
     t.match(await shown("velvet"), { known: [kid, old].sort(), missing: [] });
     await said("velvet", `${kid}`);
@@ -217,3 +218,26 @@ t.test(
     t.match(await shown("raptor"), { known: [], missing: [kid] });
   },
 );
+
+t.test("a process that lags is not hidden by another that reported after it, elsewhere", async (t) => {
+  const { database, clock } = await createTestApp(t);
+  const { db } = database;
+  const [old, fresh] = ["o".repeat(43), "f".repeat(43)];
+  const say = (kids: string[]) =>
+    recordKnownKeys(db, [{ service: "velvet", kids, reported_at: clock.now() }]);
+  const known = async () => (await listKnownKeys(db)).map(({ kids }) => kids);
+  await say([old]);
+  clock.advance(30);
+  await say([fresh, old]);
+  t.strictSame(await known(), [[old]]);
+  clock.advance(290);
+  await say([fresh, old]);
+  t.strictSame(await known(), [[fresh, old]], "it has said nothing else for five minutes");
+  await say([old]);
+  t.strictSame(await known(), [[old]]);
+  clock.advance(301);
+  await say([fresh]);
+  t.strictSame(await known(), [[fresh]]);
+  const { rows } = await database.pool.query("select from queue_service_known_key_sets");
+  t.equal(rows.length, 1, "what does not count any more is not kept");
+});

@@ -7,6 +7,7 @@ import { type Browser, expectStatus } from "../support/browser.ts";
 type SessionList = components["schemas"]["SessionList"];
 
 const unknownId = "019a1c0e-5d1c-7b0e-9f3a-3a9d5b7c1e21";
+const day = 86_400;
 const firefoxOnLinux = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 async function list(browser: Browser, query?: Record<string, string>): Promise<SessionList> {
@@ -170,6 +171,31 @@ t.test("the others end and the current session stays, or all end with it", async
   t.equal(ada.cookie, undefined, "the cookie is cleared");
   t.equal((await ada.call("getCurrentSession")).body.code, "session_ended");
   t.equal((await eve.call("refreshSession")).status, 200, "nobody else's session ends");
+});
+
+t.test("a session that is over by its times is neither counted nor recorded when the rest end", async (t) => {
+  const { browser, clock, database } = await createTestApp(t);
+  const ada = browser();
+  await ada.signUp("ada@example.com");
+  clock.advance(6 * day);
+  const [phone, tablet] = [ada.another(), ada.another()];
+  const { session } = await phone.signIn();
+  await tablet.signIn();
+  clock.advance(2 * day);
+  expectStatus(await tablet.call("refreshSession"), 200);
+
+  const reply = await tablet.call("endSessions", { query: { scope: "others" } });
+  t.strictSame(expectStatus(reply, 200), { revoked: 1 });
+  const { rows } = await database.pool.query(
+    "select session_id from customer_audit_events where type = 'session.ended'",
+  );
+  t.strictSame(rows, [{ session_id: session.id }]);
+  clock.advance(-2 * day);
+  t.equal(
+    (await ada.call("refreshSession")).body.code,
+    "session_ended",
+    "and no mended clock brings it back",
+  );
 });
 
 t.test("which sessions are to end has to be said", async (t) => {

@@ -1,8 +1,10 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { sql } from "kysely";
 import type pg from "pg";
 import { pino } from "pino";
 import { createPositions } from "../../src/audit/positions.ts";
 import { createSealer, type Sealer } from "../../src/audit/sealing.ts";
+import type { Executor, Trx } from "../../src/database/open.ts";
 import type { TestApp } from "./app.ts";
 
 export const newSealKey = (): KeyObject => generateKeyPairSync("ed25519").privateKey;
@@ -39,4 +41,22 @@ export async function positionPlan(pool: pg.Pool, condition: string): Promise<st
     `explain select position from queue_audit_positions where ${condition} order by position desc limit 50`,
   );
   return rows.map((row) => row["QUERY PLAN"]).join("\n");
+}
+
+/** How many positions, or entries of their indexes, Postgres reads for the work. */
+export async function positionsRead(db: Executor, work: (trx: Trx) => Promise<unknown>): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    // The counts of this connection, which are not handed on before the transaction is over.
+    const count = async (): Promise<number> => {
+      const { rows } = await sql<{ count: string }>`
+        select sum(pg_stat_get_xact_tuples_returned(relation)) as count from (
+          select 'queue_audit_positions'::regclass::oid as relation
+          union all select indexrelid from pg_index where indrelid = 'queue_audit_positions'::regclass
+        ) as relations`.execute(trx);
+      return Number(rows[0]?.count);
+    };
+    const before = await count();
+    await work(trx);
+    return (await count()) - before;
+  });
 }

@@ -2,6 +2,9 @@ import { once } from "node:events";
 import { createServer, connect as dial, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** A delay that does not end: what was held back under it stays held back, also when the delay is another. */
+export const forEver = 2 ** 31 - 1;
+
 export interface TcpProxy {
   /** The URL with the proxy's host and port in place of its own. */
   through(url: string): string;
@@ -30,7 +33,7 @@ export async function createTcpProxy(target: string): Promise<TcpProxy> {
     far.on("data", async (piece) => {
       // In order, and one piece after the other, as a slow line would.
       far.pause();
-      if (proxy.delayMs > 0) await sleep(proxy.delayMs);
+      if (proxy.delayMs > 0) await sleep(proxy.delayMs, undefined, { ref: false });
       near.write(piece);
       far.resume();
     });

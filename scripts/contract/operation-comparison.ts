@@ -1,82 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
-import { createSchemaComparison, type Direction, resolve, type Schema } from "./schema-comparison.ts";
+import type { Answer, Contract, Media, Operation, Parameter, Security } from "./document.ts";
+import { resolve, type Schema } from "./schema.ts";
+import type { Direction } from "./schema-change.ts";
+import { createSchemaComparison } from "./schema-comparison.ts";
 
-export interface Contract {
-  info: { version: string };
-  paths: Record<string, Record<string, unknown>>;
-  security: Security;
-  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, object> };
+export type Report = (what: string, breaking: boolean) => void;
+interface Rate {
+  points: number;
+  seconds: number;
 }
-type Security = Record<string, string[]>[];
-interface Parameter {
-  name: string;
-  in: string;
-  required?: boolean;
-  schema: Schema;
-}
-interface Media {
-  schema?: Schema;
-}
-interface Answer {
-  headers?: Record<string, unknown>;
-  content?: Record<string, Media>;
-}
-interface Operation {
-  operationId: string;
-  security?: Security;
-  parameters?: unknown[];
-  requestBody?: { required?: boolean; content: Record<string, Media> };
-  responses: Record<string, unknown>;
-  [extension: string]: unknown;
-}
-
-/** A difference between two contracts that a caller could notice. */
-export interface Change {
-  /** The operations that it is about; none where it is about the whole. */
-  operations: string[];
-  what: string;
-  breaking: boolean;
-}
-
-// docs/decisions/0016-contract-changes.md says what breaks callers and what does not.
-
-const methods = ["get", "put", "post", "patch", "delete"];
-const problemType = "application/problem+json";
-// Each asks for something that callers did not have to give, when it comes, or gives something, when it goes.
-const demands = ["x-step-up", "x-requires-origin", "x-names-operator"];
-const usualBodyLimit = 65_536;
-
-/** What changed, each change once, with the operations that it reaches; what breaks callers first. */
-export function compareContracts(before: Contract, after: Contract): Change[] {
-  const changes = new Map<string, Change>();
-  const report = (operation: string | undefined, what: string, breaking: boolean) => {
-    const known = changes.get(`${what} ${breaking}`) ?? { operations: [], what, breaking };
-    if (operation && !known.operations.includes(operation)) known.operations.push(operation);
-    changes.set(`${what} ${breaking}`, known);
-  };
-
-  const [oldOperations, newOperations] = [listOperations(before), listOperations(after)];
-  for (const [address, old] of oldOperations) {
-    const now = newOperations.get(address);
-    if (now)
-      compareOperations({ before, after, old, now, report: (...rest) => report(old.operationId, ...rest) });
-    else report(old.operationId, `${address} is gone`, true);
-  }
-  for (const [address, { operationId }] of newOperations)
-    if (!oldOperations.has(address)) report(operationId, `${address} is new`, false);
-  compareShared(before, after, (...rest) => report(undefined, ...rest));
-  return [...changes.values()].sort((a, b) => Number(b.breaking) - Number(a.breaking));
-}
-
-/** Whether the version says that callers have to look: another major, or below 1 another minor. */
-export function announcesBreak(before: string, after: string): boolean {
-  const [[oldMajor = 0, oldMinor = 0], [major = 0, minor = 0]] = [before, after].map((version) =>
-    version.split(".").map(Number),
-  ) as [number[], number[]];
-  return major > oldMajor || (major === 0 && oldMajor === 0 && minor > oldMinor);
-}
-
-type Report = (what: string, breaking: boolean) => void;
 interface Pair {
   before: Contract;
   after: Contract;
@@ -85,22 +16,12 @@ interface Pair {
   report: Report;
 }
 
-function listOperations(contract: Contract): Map<string, Operation> {
-  const operations = new Map<string, Operation>();
-  for (const [path, item] of Object.entries(contract.paths)) {
-    for (const method of methods) {
-      const operation = item[method] as Operation | undefined;
-      if (!operation) continue;
-      // Parameters of the path belong to each of its operations.
-      const parameters = [...((item.parameters as unknown[]) ?? []), ...(operation.parameters ?? [])];
-      const security = operation.security ?? contract.security;
-      operations.set(`${method.toUpperCase()} ${path}`, { ...operation, parameters, security });
-    }
-  }
-  return operations;
-}
+const problemType = "application/problem+json";
+// Each asks for something that callers did not have to give, when it comes, or gives something, when it goes.
+const demands = ["x-step-up", "x-requires-origin", "x-names-operator"];
+const usualBodyLimit = 65_536;
 
-function compareOperations(pair: Pair): void {
+export function compareOperations(pair: Pair): void {
   const { old, now, report } = pair;
   if (old.operationId !== now.operationId)
     report(`${old.operationId} is called ${now.operationId}, in clients too`, true);
@@ -115,10 +36,22 @@ function compareOperations(pair: Pair): void {
     (operation) => operation["x-body-limit"] as number | undefined,
   );
   if (is !== was) report(`takes a body of ${is} bytes, before of ${was}`, is < was);
+  compareRates(pair);
   compareSecurity(pair);
   compareParameters(pair);
   compareBodies(pair);
   compareAnswers(pair);
+}
+
+/** Whoever calls as often as they could must not be turned away. */
+function compareRates({ old, now, report }: Pair): void {
+  const [was, is] = [old, now].map((operation) => operation["x-rate-limit"] as Rate | undefined);
+  const write = (rate: Rate | undefined) =>
+    rate ? `${rate.points} calls in ${rate.seconds} s` : "any number";
+  if (write(was) === write(is)) return;
+  // What is more over a longer time is less in a short one.
+  const tighter = is && (!was || is.points < was.points || is.seconds > was.seconds);
+  report(`allows ${write(is)}, before ${write(was)}`, Boolean(tighter));
 }
 
 /** Whoever was let in must be let in: some way in must ask for no more than the old one did. */
@@ -240,25 +173,4 @@ function compareValues(
   const { compare } = createSchemaComparison(before, after);
   for (const { where, what, breaking } of compare(old, now, name, direction))
     report(`${direction === "input" ? "sent" : "answered"}: ${where}: ${what}`, breaking);
-}
-
-function compareShared(before: Contract, after: Contract, report: Report): void {
-  for (const [name, scheme] of Object.entries(before.components.securitySchemes)) {
-    const other = after.components.securitySchemes[name];
-    const [was, is] = [scheme, other ?? {}].map((one) => ({ ...one, description: undefined }));
-    if (!isDeepStrictEqual(was, is)) report(`the security scheme ${name} is another`, true);
-  }
-  // What all problems have in common; their codes are compared where they are answered.
-  const withoutCode = (contract: Contract): Schema => {
-    const problem = (contract.components.schemas.Problem ?? {}) as Schema;
-    return { ...problem, properties: { ...(problem.properties as object), code: {} } };
-  };
-  const { compare } = createSchemaComparison(before, after);
-  for (const { where, what, breaking } of compare(
-    withoutCode(before),
-    withoutCode(after),
-    "Problem",
-    "answer",
-  ))
-    report(`answered: ${where}: ${what}`, breaking);
 }

@@ -1,28 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  alternativesOf,
+  annotations,
+  expand,
+  membersOf,
+  resolve,
+  restOf,
+  type Schema,
+  typesOf,
+  valuesOf,
+} from "./schema.ts";
+import { change, type Direction, type Effect, type SchemaChange } from "./schema-change.ts";
 
-export interface Schema {
-  [keyword: string]: unknown;
-}
-/** Whether callers send what the schema describes, or get it. */
-export type Direction = "input" | "answer";
-export interface SchemaChange {
-  /** The component, or `body`, and the way from there to the value. */
-  where: string;
-  what: string;
-  breaking: boolean;
-}
-
-// What a change does to the set of the values that fit. Callers may have sent any value that fitted, so the set of an
-// input may only grow; they may rely on getting no other, so the set of an answer may only shrink. What is `changed`
-// cannot be told, and breaks both; so does a member that is gone.
-type Effect = "narrower" | "wider" | "changed" | "harmless";
-const breaks: Record<Direction, Effect[]> = {
-  input: ["narrower", "changed"],
-  answer: ["wider", "changed"],
-};
-
-// Say nothing about values.
-const annotations = new Set(["description", "title", "summary", "example", "examples", "$comment", "$ref"]);
 const upperBounds = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 const lowerBounds = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
 const compared = new Set([
@@ -61,7 +50,7 @@ export function createSchemaComparison(before: object, after: object): SchemaCom
   function compareKeywords(old: Schema, now: Schema, where: string, direction: Direction): SchemaChange[] {
     const changes: SchemaChange[] = [];
     const report = (effect: Effect, what: string, at = where) =>
-      changes.push({ where: at, what, breaking: breaks[direction].includes(effect) });
+      changes.push(change(effect, what, at, direction));
 
     compareSets(typesOf(old), typesOf(now), "type", report);
     compareSets(valuesOf(old), valuesOf(now), "value", report);
@@ -160,10 +149,6 @@ export function createSchemaComparison(before: object, after: object): SchemaCom
   return { compare };
 }
 
-function change(effect: Effect, what: string, where: string, direction: Direction): SchemaChange {
-  return { where, what, breaking: breaks[direction].includes(effect) };
-}
-
 type Report = (effect: Effect, what: string, at?: string) => void;
 
 /** No set is the set of everything. */
@@ -194,55 +179,4 @@ function compareMembers(old: Schema, now: Schema, where: string, report: Report)
   for (const name of oldRequired)
     if (!newRequired.includes(name) && name in newMembers)
       report("wider", "may be absent", `${where}.${name}`);
-}
-
-function alternativesOf(schema: Schema): Schema[] | undefined {
-  const keywords = Object.keys(schema).filter((keyword) => !annotations.has(keyword));
-  const [only] = keywords;
-  return keywords.length === 1 && (only === "oneOf" || only === "anyOf")
-    ? (schema[only] as Schema[])
-    : undefined;
-}
-
-const membersOf = (schema: Schema) => (schema.properties ?? {}) as Record<string, Schema>;
-
-/** What members that are not named must be; undefined where there may be none. */
-function restOf({ additionalProperties: rest = true }: Schema): Schema | undefined {
-  return rest === false ? undefined : rest === true ? {} : (rest as Schema);
-}
-
-function typesOf({ type }: Schema): unknown[] | undefined {
-  if (type === undefined) return undefined;
-  const types = [type].flat();
-  // Every integer is a number.
-  return types.includes("number") ? [...types, "integer"] : types;
-}
-
-function valuesOf(schema: Schema): unknown[] | undefined {
-  return "const" in schema ? [schema.const] : (schema.enum as unknown[] | undefined);
-}
-
-/** The value with what its references point at in their places; one that leads back into itself stays. */
-function expand(document: object, value: unknown, within: string[] = []): unknown {
-  if (Array.isArray(value)) return value.map((entry) => expand(document, entry, within));
-  if (typeof value !== "object" || value === null) return value;
-  const { $ref } = value as { $ref?: string };
-  if ($ref !== undefined && within.includes($ref)) return value;
-  const inside = $ref === undefined ? within : [...within, $ref];
-  return Object.fromEntries(
-    Object.entries(resolve(document, value) as object)
-      .filter(([keyword]) => !annotations.has(keyword))
-      .map(([keyword, entry]) => [keyword, expand(document, entry, inside)]),
-  );
-}
-
-/** What a reference points at, with what stands beside it. */
-export function resolve(document: object, value: unknown): unknown {
-  const { $ref, ...beside } = value as { $ref?: string };
-  if ($ref === undefined) return value;
-  let target: unknown = document;
-  for (const part of $ref.replace(/^#\//, "").split("/"))
-    target = (target as Record<string, unknown>)[part.replaceAll("~1", "/").replaceAll("~0", "~")];
-  if (target === undefined) throw new Error(`${$ref} points at nothing`);
-  return { ...(resolve(document, target) as object), ...beside };
 }
