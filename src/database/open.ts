@@ -37,6 +37,9 @@ export function openDatabase({ url, poolSize, onError }: DatabaseOptions): Datab
   });
   // Without a listener, a server that goes away would end the process.
   pool.on("error", onError);
+  // The pool listens to idle connections only. One that is lost between two statements of a transaction would end the
+  // process too; the transaction's next statement says what happened.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,
