@@ -31,6 +31,9 @@ if (values.help || unknown.length > 0) {
   const chosen = faults.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const world = await createWorld();
   const findings: Finding[] = [];
+  // Postgres is in a process group of its own and would outlive Ctrl-C.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void world.stop().finally(() => process.exit(1)));
   try {
     console.log(report.heading);
     for (const fault of chosen) {

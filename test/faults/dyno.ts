@@ -9,6 +9,8 @@ export interface Dyno {
   readonly run: number;
   readonly process: ServiceProcess;
   start(environment: Record<string, string>): Promise<void>;
+  /** The ends that nobody asked for, each with the last lines of the process. */
+  readonly crashes: string[];
   /** Without a moment's notice. */
   kill(): Promise<void>;
   /** As a platform does: the signal, and a little later no more requests. Answers how it ended, and after how long. */
@@ -22,7 +24,10 @@ export function createDyno(): Dyno {
   let process: ServiceProcess | undefined;
   let url: string | undefined;
   let run = 0;
+  let leaving = false;
+  const crashes: string[] = [];
   return {
+    crashes,
     get url() {
       return url;
     },
@@ -33,9 +38,15 @@ export function createDyno(): Dyno {
       return process as ServiceProcess;
     },
     async start(environment) {
-      process = await startProcess({ environment });
+      const started = await startProcess({ environment });
+      process = started;
       run += 1;
       url = process.url;
+      started.child.once("exit", (code, signal) => {
+        if (url !== started.url || leaving) return;
+        url = undefined;
+        crashes.push(`ended by itself with ${code ?? signal}: ${started.output().slice(-2_000)}`);
+      });
     },
     async kill() {
       url = undefined;
@@ -44,12 +55,14 @@ export function createDyno(): Dyno {
     async terminate() {
       const { child } = process as ServiceProcess;
       const begun = performance.now();
+      leaving = true;
       const ended = once(child, "exit") as Promise<[number | null]>;
       child.kill("SIGTERM");
       setTimeout(() => {
         url = undefined;
       }, routerLagMs);
       const [code] = await ended;
+      leaving = false;
       url = undefined;
       return { code, ms: performance.now() - begun };
     },
