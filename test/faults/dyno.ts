@@ -5,6 +5,8 @@ import { type ServiceProcess, startProcess } from "../support/service-process.ts
 export interface Dyno {
   /** Undefined while nothing listens, or should. */
   readonly url: string | undefined;
+  /** Whether it was told to go, and owes nothing to whoever comes from now on. */
+  readonly leaving: boolean;
   /** Which process it is, the first being 1: whoever began with another has been cut off. */
   readonly run: number;
   readonly process: ServiceProcess;
@@ -30,6 +32,9 @@ export function createDyno(): Dyno {
     crashes,
     get url() {
       return url;
+    },
+    get leaving() {
+      return leaving;
     },
     get run() {
       return run;

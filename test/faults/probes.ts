@@ -36,7 +36,7 @@ export function startProbes(dynos: readonly Dyno[]): Probes {
           (error: Error & { cause?: { code?: string } }) => error.cause?.code ?? error.name,
         );
         // A process that was told to go, or was killed, meanwhile owes nothing.
-        if (dyno.url === url && dyno.run === run) {
+        if (dyno.url === url && dyno.run === run && !dyno.leaving) {
           const seen = probes.statuses[what] as Map<string, number>;
           seen.set(status, (seen.get(status) ?? 0) + 1);
           probes.longestMs = Math.max(probes.longestMs, performance.now() - begun);

@@ -7,7 +7,7 @@ import { startLoad } from "./load.ts";
 import { startProbes } from "./probes.ts";
 import { judge, type Verdict } from "./verdict.ts";
 import { createWire, longestAllowedMs } from "./wire.ts";
-import type { World } from "./world.ts";
+import { usual, type World } from "./world.ts";
 
 /** What a fault did, and whatever broke a rule. */
 export interface Finding extends Verdict {
@@ -31,8 +31,7 @@ const recoveryLimitMs = 60_000;
 
 export async function suffer(world: World, fault: Fault, short: boolean): Promise<Finding> {
   const begun = performance.now();
-  world.own = fault.own ?? [{}, {}];
-  await world.startAnew();
+  await world.startWith(fault.own ?? usual);
   // Each fault has the limits of an hour to itself.
   await world.postgres.run("delete from queue_rate_limits");
   const wire = createWire(world.dynos);

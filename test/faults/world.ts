@@ -19,13 +19,16 @@ export interface World {
   /** Settings of one dyno beside those that both have. */
   own: [Record<string, string>, Record<string, string>];
   start(dyno: Dyno): Promise<void>;
-  /** Ends both processes and starts others with the settings there are now. */
-  startAnew(): Promise<void>;
+  /** Starts the processes that are not there, and those again that were started with other settings. */
+  startWith(own: World["own"]): Promise<void>;
   /** A person with an address and an authenticator of their own. */
   person(transport: Transport): Browser;
   service(transport: Transport, name: "raptor" | "console"): Browser;
   stop(): Promise<void>;
 }
+
+/** No settings beside those that both have. */
+export const usual: World["own"] = [{}, {}];
 
 const origin = "https://raxx.app";
 
@@ -68,12 +71,15 @@ export async function createWorld(): Promise<World> {
   const world: World = {
     ...{ postgres, ssm, mail, person },
     dynos: [createDyno(), createDyno()],
-    own: [{}, {}],
+    own: usual,
     start: (dyno) => dyno.start({ ...environment, ...world.own[world.dynos.indexOf(dyno) as 0 | 1] }),
-    async startAnew() {
-      const { dynos } = world;
-      await Promise.all(dynos.filter(({ url }) => url !== undefined).map((dyno) => dyno.terminate()));
-      await Promise.all(dynos.map(world.start));
+    async startWith(own) {
+      const settled = (dyno: Dyno, index: number) =>
+        dyno.url !== undefined && world.own[index as 0 | 1] === own[index];
+      const others = world.dynos.filter((dyno, index) => !settled(dyno, index));
+      world.own = own;
+      await Promise.all(others.filter(({ url }) => url !== undefined).map((dyno) => dyno.kill()));
+      await Promise.all(others.map(world.start));
     },
     service: (transport, name) =>
       asService(person(transport), name, name === "console" ? "op@raxx.app" : undefined),
