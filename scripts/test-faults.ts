@@ -39,14 +39,13 @@ if (values.help || unknown.length > 0) {
     for (const fault of chosen) {
       const finding = await suffer(world, fault, values.short);
       findings.push(finding);
-      console.log(report.line(finding));
+      console.log([report.line(finding), ...report.broken(finding)].join("\n"));
+      if (values.out) await writeFile(values.out, `${JSON.stringify(findings, null, 2)}\n`);
     }
   } finally {
     await world.stop();
   }
-  if (values.out) await writeFile(values.out, `${JSON.stringify(findings, null, 2)}\n`);
   const broken = findings.flatMap(report.broken);
-  for (const line of broken) console.log(line);
   console.log(`${findings.length} faults, ${broken.length} rules broken`);
   process.exitCode = broken.length > 0 ? 1 : 0;
 }
