@@ -63,10 +63,11 @@ export function createDyno(): Dyno {
       leaving = true;
       const ended = once(child, "exit") as Promise<[number | null]>;
       child.kill("SIGTERM");
-      setTimeout(() => {
+      const lag = setTimeout(() => {
         url = undefined;
       }, routerLagMs);
       const [code] = await ended;
+      clearTimeout(lag);
       leaving = false;
       url = undefined;
       return { code, ms: performance.now() - begun };
