@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { BenchService } from "./service.ts";
+import type { BenchDatabases } from "./databases.ts";
+import { type BenchService, startBenchService } from "./service.ts";
 import { areaUnderCurve, median, shuffled } from "./statistics.ts";
 
 // Whether the time of an answer tells that an address has an account: known and unknown addresses in random order, one
@@ -23,7 +24,16 @@ const operations: Record<string, { path: string; body: (email: string) => object
 };
 
 /** Measures and prints; answers whether the goal is met. */
-export async function benchEnumeration(service: BenchService): Promise<boolean> {
+export async function benchEnumeration({ create, folder }: BenchDatabases): Promise<boolean> {
+  const service = await startBenchService(await create("enumeration"), folder);
+  try {
+    return await compareAddresses(service);
+  } finally {
+    await service.stop();
+  }
+}
+
+async function compareAddresses(service: BenchService): Promise<boolean> {
   await makeCustomers(service);
   console.log(`Enumeration by time: ${perKind} known and ${perKind} unknown addresses, in random order`);
   let met = true;

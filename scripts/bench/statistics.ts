@@ -31,3 +31,8 @@ export function shuffled<T>(values: readonly T[]): T[] {
   }
   return result;
 }
+
+/** The value of an ascending list that the share of it does not exceed (nearest rank). */
+export function quantile(ascending: readonly number[], share: number): number {
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
+}
