@@ -1,46 +1,66 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { startDatabases } from "./bench/databases.ts";
-import { benchEnumeration } from "./bench/enumeration.ts";
-import { type HotPathName, hotPaths } from "./bench/goals.ts";
-import { benchHotPaths } from "./bench/hot-paths.ts";
-import { hotPathTable } from "./bench/report.ts";
+import { changesSince, reportOf } from "./bench/report.ts";
+import { readResults, verdictsOf, writeResults } from "./bench/results.ts";
+import { type BenchmarkName, benchmarks, runBenchmarks } from "./bench/run.ts";
+
+const help = `Usage: npm run bench [-- names] [options]
+
+Measures the service in production's settings, with a Postgres of its own, beside a bare Fastify that does one thing a
+route. Prints a table and the goals, and exits 1 when one is missed. Leave the machine alone meanwhile.
+
+Names (all, unless given): ${benchmarks.join(", ")}.
+
+  --sessions N    how many sessions there are (10000)
+  --rounds N      how often each path and its reference take turns (5)
+  --seconds N     how long a turn takes (1.2)
+  --callers N     how many call at once, 32 at most (16)
+  --out FILE      where the results go (.queue/bench.json)
+  --compare FILE  prints what has changed since earlier results, as ratios
+`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    help: { type: "boolean" },
     sessions: { type: "string", default: "10000" },
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "1.5" },
+    seconds: { type: "string", default: "1.2" },
     callers: { type: "string", default: "16" },
     out: { type: "string", default: ".queue/bench.json" },
+    compare: { type: "string" },
+    help: { type: "boolean" },
   },
 });
-const all = [...Object.keys(hotPaths), "enumeration"];
-const names = positionals.length > 0 ? positionals : all;
-const databases = await startDatabases();
-try {
-  const hot = names.filter((name): name is HotPathName => Object.hasOwn(hotPaths, name));
-  if (hot.length > 0) {
-    const results = await benchHotPaths(hot, {
-      databaseUrl: await databases.create("queue"),
-      folder: databases.folder,
-      sessions: Number(values.sessions),
-      rounds: Number(values.rounds),
-      seconds: Number(values.seconds),
-      callers: Number(values.callers),
-      counted: 320,
-      log: (line) => console.error(`${process.uptime().toFixed(0)} s: ${line}`),
-    });
-    console.log(hotPathTable(results));
-    await mkdir(dirname(values.out), { recursive: true });
-    await writeFile(values.out, JSON.stringify(results, undefined, 2));
+const unknown = positionals.filter((name) => !benchmarks.includes(name as BenchmarkName));
+const settings = {
+  sessions: Number(values.sessions),
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  callers: Number(values.callers),
+};
+const faulty =
+  !Object.values(settings).every((value) => value > 0) || settings.callers > 32 || settings.sessions < 100;
+
+if (values.help || unknown.length > 0 || faulty) {
+  if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(", ")}.`);
+  console.log(help);
+  process.exitCode = values.help ? 0 : 1;
+} else {
+  // Read first: a name that is wrong should not be found out after minutes.
+  const earlier = values.compare === undefined ? undefined : await readResults(values.compare);
+  const names = positionals.length > 0 ? (positionals as BenchmarkName[]) : benchmarks;
+  const databases = await startDatabases();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void databases.stop().finally(() => process.exit(1)));
+  try {
+    const log = (line: string) => console.error(`${process.uptime().toFixed(0).padStart(4)} s  ${line}`);
+    const results = await runBenchmarks(names, databases, { ...settings, log });
+    await writeResults(values.out, results);
+    console.log(reportOf(results));
+    if (earlier) console.log(`\n${changesSince(earlier, results)}`);
+    console.log(`\nThe results are in ${values.out}.`);
+    if (verdictsOf(results).some(({ met }) => !met)) process.exitCode = 1;
+  } finally {
+    await databases.stop();
   }
-  if (names.includes("enumeration")) {
-    if (!(await benchEnumeration(databases))) process.exitCode = 1;
-  }
-} finally {
-  await databases.stop();
 }

@@ -30,7 +30,7 @@ export interface Driver {
 
 type Reply = { driven: Driven } | { error: string };
 
-export async function startDriver(material: Material): Promise<Driver> {
+export function startDriver(material: Material): Driver {
   const child = fork(import.meta.filename, {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     serialization: "advanced",

@@ -28,34 +28,39 @@ export const hotPaths = {
   check: [{ path: "check", by: "select", goals: { cpu: { most: 1.3 } } }],
   append: [{ path: "append", by: "insert", goals: { cpu: { most: 0.75 } } }],
   refresh: [{ path: "refresh", by: "sign", goals: { throughput: { least: 0.7 } } }],
+  /** What Fastify itself costs. */
+  bare: [{ path: "bare", by: "select", goals: {} }],
   "sign-in": [{ path: "sign-in", by: "sign", goals: { cpu: { most: 2.5 } } }],
 } as const satisfies Record<string, HotPath[]>;
 
 export type HotPathName = keyof typeof hotPaths;
 
-const megabyte = 1e6;
-
-/** Of one process, in bytes and seconds. */
+/** Of the service's process. */
 export const processGoals = {
-  idleBytes: { most: 130 * megabyte },
-  loadedBytes: { most: 260 * megabyte },
+  idleMegabytes: { most: 130 },
+  loadedMegabytes: { most: 260 },
   coldStartSeconds: { most: 1 },
 } satisfies Record<string, Goal>;
 
 /** How much longer half of the answers may take with a hundred times the sessions. */
 export const scaleGoal: Goal = { most: 1.1 };
 
-export function isMet(value: number, { most, least }: Goal): boolean {
-  return (most === undefined || value <= most) && (least === undefined || value >= least);
+/** A goal and what was measured for it. */
+export interface Verdict extends Goal {
+  name: string;
+  measured: number;
+  met: boolean;
 }
 
-/** Such as `1.31 (<= 1.4 met)`. */
-export function judged(
-  value: number,
-  goal: Goal | undefined,
-  form = (number: number) => number.toFixed(2),
-): string {
-  if (!goal) return form(value);
-  const bound = goal.most === undefined ? `>= ${form(goal.least as number)}` : `<= ${form(goal.most)}`;
-  return `${form(value)} (${bound} ${isMet(value, goal) ? "met" : "MISSED"})`;
+export function judge(name: string, measured: number, goal: Goal): Verdict {
+  const { most = Number.POSITIVE_INFINITY, least = Number.NEGATIVE_INFINITY } = goal;
+  return { name, measured, ...goal, met: measured <= most && measured >= least };
+}
+
+/** What the reference's routes are called in goals. */
+export const symbols = { select: "S", insert: "I", sign: "G" } satisfies Record<HotPath["by"], string>;
+
+export function goalsOf(name: CallName): HotPath["goals"] {
+  const paths = Object.values(hotPaths).flatMap((group): readonly HotPath[] => group);
+  return paths.find(({ path }) => path === name)?.goals ?? {};
 }

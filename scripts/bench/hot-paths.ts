@@ -1,13 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
-import { generateSigningKey } from "../development-settings.ts";
-import { callersAtMost } from "./browser-calls.ts";
-import type { CallName } from "./calls.ts";
+import { type CallName, calls } from "./calls.ts";
 import { type HotPath, type HotPathName, hotPaths } from "./goals.ts";
+import type { BenchProcess } from "./processes.ts";
 import { type Comparison, compareInRounds, type RoundSettings } from "./rounds.ts";
-import { addPasskeys, pickSessions, type SeededPasskey, type SeededSession, seedDatabase } from "./seed.ts";
-import { type Stage, startStage } from "./stage.ts";
+import { startStage } from "./stage.ts";
+import { dealSupplies, type Supplies } from "./supplies.ts";
 import { type StatementCount, startWireCount } from "./wire-count.ts";
 
 export interface PathResult extends Comparison {
@@ -20,109 +17,46 @@ export interface PathResult extends Comparison {
 export interface HotPathResults {
   paths: PathResult[];
   /** Of the service's process with the default key. */
-  memory: { idleBytes: number; loadedBytes: number };
+  memory: { idleMegabytes: number; loadedMegabytes: number };
 }
 
-export interface HotPathSettings extends RoundSettings {
-  databaseUrl: string;
+export interface BenchSettings extends RoundSettings {
   folder: string;
   sessions: number;
-  /** How many calls of each path the statements are counted of. */
-  counted: number;
   log(line: string): void;
 }
 
 const defaultKeyBits = 3072;
 const shorterKeyBits = 2048;
-/** What signs is measured with both keys. */
-const signing: HotPathName[] = ["refresh", "sign-in"];
-const mostSessions = 3_000;
-const passkeysPerCaller = 8;
+const countedCallsEach = 20;
 const idleMs = 2_000;
 
+/** Measures what the names stand for on a seeded database; what signs, with the shorter key too. */
 export async function benchHotPaths(
   names: HotPathName[],
-  settings: HotPathSettings,
+  databaseUrl: string,
+  settings: BenchSettings,
 ): Promise<HotPathResults> {
-  settings.log(`Seeding ${settings.sessions} sessions`);
-  await seedDatabase(settings.databaseUrl, settings.sessions);
-  // A part for the counting and one for each key: what one driver has rotated is of no use to another.
-  const [forCounting, forDefault, forShorter] = await dealMaterial(settings);
-  const asked = await countAll(pathsOf(names), { ...settings, ...forCounting });
-  const byDefault = await measureAll(names, asked, defaultKeyBits, { ...settings, ...forDefault });
-  const signed = names.filter((name) => signing.includes(name));
-  if (signed.length === 0) return byDefault;
-  const byShorter = await measureAll(signed, asked, shorterKeyBits, { ...settings, ...forShorter });
-  return { paths: [...byDefault.paths, ...byShorter.paths], memory: byDefault.memory };
-}
-
-interface Dealt {
-  sessions: SeededSession[];
-  passkeys: SeededPasskey[];
-}
-
-async function dealMaterial({ databaseUrl, sessions }: HotPathSettings): Promise<[Dealt, Dealt, Dealt]> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  try {
-    const each = Math.min(mostSessions, Math.floor(sessions / 3));
-    const picked = await pickSessions(pool, 3 * each);
-    const deal = async (turn: number): Promise<Dealt> => ({
-      sessions: picked.slice(turn * each, (turn + 1) * each),
-      passkeys: await addPasskeys(pool, passkeysPerCaller * callersAtMost),
-    });
-    return [await deal(0), await deal(1), await deal(2)];
-  } finally {
-    await pool.end();
+  const paths = names.flatMap((name): readonly HotPath[] => hotPaths[name]);
+  const signing = paths.filter(({ by }) => by === "sign");
+  const supplies = await dealSupplies(databaseUrl, { sessions: settings.sessions, drivers: 3 });
+  const [forCounting, forDefault, forShorter] = supplies.map((own) => ({ ...settings, ...own, databaseUrl }));
+  const asked = await countAll(paths, forCounting as Part);
+  const results = await measureAll(paths, asked, { ...(forDefault as Part), keyBits: defaultKeyBits });
+  if (signing.length > 0) {
+    const shorter = await measureAll(signing, asked, { ...(forShorter as Part), keyBits: shorterKeyBits });
+    results.paths.push(...shorter.paths);
   }
+  return results;
 }
 
-type Part = Omit<HotPathSettings, "sessions"> & Dealt;
-
-function stageOf(part: Part, keyBits: number): Promise<Stage> {
-  const { databaseUrl, folder, sessions, passkeys } = part;
-  const signingKey = generateSigningKey(keyBits);
-  return startStage({ databaseUrl, folder, sessions, passkeys, signingKey, ...newSecrets() });
-}
-
-export function newSecrets(): { secret: string; serviceToken: string } {
-  return {
-    secret: randomBytes(32).toString("base64"),
-    serviceToken: randomBytes(32).toString("base64url"),
-  };
-}
-
-async function measureAll(
-  names: HotPathName[],
-  asked: Map<CallName, StatementCount>,
-  keyBits: number,
-  part: Part,
-): Promise<HotPathResults> {
-  const stage = await stageOf(part, keyBits);
-  const { service, reference, driver } = stage;
-  try {
-    await sleep(idleMs);
-    const idleBytes = (await service.usage()).residentBytes;
-    const paths: PathResult[] = [];
-    for (const { path: name, by } of pathsOf(names)) {
-      part.log(`${name} with RSA ${keyBits}, measured by ${by}`);
-      const sides = {
-        path: { name, driver, process: service },
-        reference: { name: by, driver, process: reference },
-      };
-      const comparison = await compareInRounds(sides, part);
-      paths.push({ name, by, keyBits, asked: asked.get(name) as StatementCount, ...comparison });
-    }
-    return { paths, memory: { idleBytes, loadedBytes: (await service.usage()).residentBytes } };
-  } finally {
-    await stage.stop();
-  }
-}
+type Part = BenchSettings & Supplies & { databaseUrl: string };
 
 /** In a run of its own, since what stands between costs time. */
 async function countAll(paths: HotPath[], part: Part): Promise<Map<CallName, StatementCount>> {
-  part.log("Counting statements");
+  part.log("counting statements");
   const wire = await startWireCount(part.databaseUrl);
-  const stage = await stageOf({ ...part, databaseUrl: wire.url }, shorterKeyBits);
+  const stage = await startStage({ ...part, databaseUrl: wire.url, keyBits: shorterKeyBits });
   const asked = new Map<CallName, StatementCount>();
   try {
     for (const { path: name } of paths) {
@@ -130,11 +64,11 @@ async function countAll(paths: HotPath[], part: Part): Promise<Map<CallName, Sta
       // Once before, for what only the first calls ask.
       await stage.driver.drive({ ...drive, most: part.callers });
       const before = wire.counted();
-      const { calls } = await stage.driver.drive({ ...drive, most: part.counted });
+      const driven = await stage.driver.drive({ ...drive, most: countedCallsEach * part.callers });
       const after = wire.counted();
       asked.set(name, {
-        statements: (after.statements - before.statements) / calls,
-        roundTrips: (after.roundTrips - before.roundTrips) / calls,
+        statements: (after.statements - before.statements) / driven.calls,
+        roundTrips: (after.roundTrips - before.roundTrips) / driven.calls,
       });
     }
   } finally {
@@ -144,6 +78,31 @@ async function countAll(paths: HotPath[], part: Part): Promise<Map<CallName, Sta
   return asked;
 }
 
-function pathsOf(names: HotPathName[]): HotPath[] {
-  return names.flatMap((name): readonly HotPath[] => hotPaths[name]);
+async function measureAll(
+  paths: HotPath[],
+  asked: Map<CallName, StatementCount>,
+  part: Part & { keyBits: number },
+): Promise<HotPathResults> {
+  const { keyBits, log } = part;
+  const stage = await startStage(part);
+  const { service, reference, driver } = stage;
+  try {
+    await sleep(idleMs);
+    const idleMegabytes = await megabytesOf(service);
+    const results: PathResult[] = [];
+    for (const { path: name, by } of paths) {
+      log(`${name}, RSA ${keyBits}`);
+      const process = calls[name].url === "serviceUrl" ? service : reference;
+      const sides = { path: { name, driver, process }, reference: { name: by, driver, process: reference } };
+      const comparison = await compareInRounds(sides, part);
+      results.push({ name, by, keyBits, asked: asked.get(name) as StatementCount, ...comparison });
+    }
+    return { paths: results, memory: { idleMegabytes, loadedMegabytes: await megabytesOf(service) } };
+  } finally {
+    await stage.stop();
+  }
+}
+
+async function megabytesOf(process: BenchProcess): Promise<number> {
+  return (await process.usage()).residentBytes / 1e6;
 }

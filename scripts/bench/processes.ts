@@ -39,6 +39,9 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
     stdio: ["ignore", output.fd, output.fd],
   });
   await output.close();
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
   const url = await listeningUrl(child, logFile);
   return {
     url,

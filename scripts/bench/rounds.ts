@@ -43,7 +43,9 @@ export async function compareInRounds(
   { path, reference }: { path: Side; reference: Side },
   settings: RoundSettings,
 ): Promise<Comparison> {
-  for (const side of [reference, path]) await measure(side, settings);
+  // What runs for the first time is slower, until it has been compiled.
+  const warmUp = { ...settings, seconds: 2 * settings.seconds };
+  for (const side of [reference, path]) await measure(side, warmUp);
   const rounds: Comparison["rounds"] = [];
   for (let round = 0; round < settings.rounds; round += 1) {
     const first = await measure(reference, settings);
