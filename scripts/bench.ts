@@ -50,8 +50,13 @@ if (values.help || unknown.length > 0 || faulty) {
   const earlier = values.compare === undefined ? undefined : await readResults(values.compare);
   const names = positionals.length > 0 ? (positionals as BenchmarkName[]) : benchmarks;
   const databases = await startDatabases();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void databases.stop().finally(() => process.exit(1)));
+  let interrupted = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      void databases.stop().finally(() => process.exit(1));
+    });
+  }
   try {
     const log = (line: string) => console.error(`${process.uptime().toFixed(0).padStart(4)} s  ${line}`);
     const results = await runBenchmarks(names, databases, { ...settings, log });
@@ -60,6 +65,9 @@ if (values.help || unknown.length > 0 || faulty) {
     if (earlier) console.log(`\n${changesSince(earlier, results)}`);
     console.log(`\nThe results are in ${values.out}.`);
     if (verdictsOf(results).some(({ met }) => !met)) process.exitCode = 1;
+  } catch (error) {
+    // Without its database, whatever runs fails.
+    if (!interrupted) throw error;
   } finally {
     await databases.stop();
   }

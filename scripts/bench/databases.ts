@@ -24,18 +24,27 @@ export async function startDatabases(): Promise<BenchDatabases> {
   // Seeding would otherwise bring one checkpoint after the other, and measuring a stray one.
   await admin.query("alter system set max_wal_size = '8GB'");
   await admin.query("select pg_reload_conf()");
+  async function stop(): Promise<void> {
+    await admin.end();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  let stopped: Promise<void> | undefined;
   return {
     folder,
     async create(name) {
       await admin.query(`create database ${pg.escapeIdentifier(name)} template ${template}`);
       return sibling(postgres.url, name);
     },
-    async stop() {
-      await admin.end();
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop: () => (stopped ??= stop()),
   };
+}
+
+/** A pool of a benchmark's own. That the database goes away when a run is interrupted is no error. */
+export function openPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on("error", () => {});
+  return pool;
 }
 
 function sibling(url: string, name: string): string {

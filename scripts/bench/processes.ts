@@ -39,6 +39,8 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
     stdio: ["ignore", output.fd, output.fd],
   });
   await output.close();
+  // If the benchmark fails, nothing waits for this process, and it does not stay.
+  child.unref();
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
@@ -47,6 +49,7 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
     url,
     usage: () => readUsage(url),
     async stop() {
+      child.ref();
       child.kill("SIGTERM");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { TimeDifference } from "./enumeration.ts";
 import { type Goal, symbols, type Verdict } from "./goals.ts";
 import type { PathResult } from "./hot-paths.ts";
@@ -12,6 +13,7 @@ export function reportOf(results: Results): string {
   return [
     `${machine.cores} x ${machine.processor}, ${machine.platform}, Node ${machine.node}, commit ${machine.commit}, load before ${machine.loadBefore}`,
     `${settings.sessions} sessions, ${settings.callers} callers, medians of ${settings.rounds} rounds of ${settings.seconds} s`,
+    ...(machine.loadBefore > machine.cores / 2 ? ["The machine was busy: these figures say little."] : []),
     ...(results.paths.length > 0 ? ["", pathTable(results.paths)] : []),
     ...(results.scale ? ["", scaleTable(results.scale)] : []),
     ...(results.enumeration ? ["", addressTable(results.enumeration)] : []),
@@ -68,7 +70,9 @@ export function changesSince(earlier: Results, results: Results): string {
       [`  / ${symbols[now.by]}`, ...ratioCells(ratiosOf(now.ratios, before.ratios))],
     ];
   });
+  const alike = isDeepStrictEqual(earlier.settings, results.settings);
   return [
+    ...(alike ? [] : ["The two runs had different settings."]),
     `Now, as a part of ${earlier.at} (commit ${earlier.machine.commit}). The lines with / are the ones to go by: they`,
     "compare what each run measured against its own reference.",
     table([["path", ...columns, "statements", "round trips"], ...rows]),

@@ -75,7 +75,8 @@ export function verdictsOf({ paths, memory, coldStartSeconds, scale, enumeration
 }
 
 export async function writeResults(file: string, results: Results): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  // As others want to find .queue, should it be made here.
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(file, `${JSON.stringify({ ...results, goals: verdictsOf(results) }, undefined, 2)}\n`);
 }
 

@@ -1,7 +1,8 @@
 import { createHash, type KeyObject, randomBytes } from "node:crypto";
 import { encodeCBOR } from "@levischuck/tiny-cbor";
-import pg from "pg";
+import type pg from "pg";
 import { coseKey, generateKeyPair } from "../../test/support/cose-keys.ts";
+import { openPool } from "./databases.ts";
 import { referenceTable } from "./reference.ts";
 
 const sessionsPerCustomer = 4;
@@ -31,7 +32,7 @@ export function refreshSecretOf(sessionId: string): Buffer {
  * indexes and triggers hold as ever. Ends with what would otherwise fall into the measurement: vacuum and checkpoint.
  */
 export async function seedDatabase(url: string, sessions: number): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: connections });
+  const pool = openPool(url, connections);
   try {
     for (const together of seedStatements(Math.ceil(sessions / sessionsPerCustomer)))
       await Promise.all(together.map((statement) => pool.query(statement)));

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Agent, request } from "node:http";
-import pg from "pg";
+import type pg from "pg";
 import { generateSigningKey } from "../development-settings.ts";
+import { openPool } from "./databases.ts";
 import { type BenchProcess, startProcess, usageInMetrics } from "./processes.ts";
 import { issuer, origin, poolSize, relyingPartyId } from "./settings.ts";
 
@@ -57,7 +58,7 @@ export async function startBenchService(databaseUrl: string, folder: string): Pr
     serviceToken: randomBytes(32).toString("base64url"),
   });
   const { port } = new URL(service.url);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   return {

@@ -1,5 +1,5 @@
-import pg from "pg";
 import { callersAtMost } from "./browser-calls.ts";
+import { openPool } from "./databases.ts";
 import { addPasskeys, pickSessions, type SeededPasskey, type SeededSession } from "./seed.ts";
 
 /** What one driver may use up: a session that another driver has refreshed is of no use to it. */
@@ -16,7 +16,7 @@ export async function dealSupplies(
   databaseUrl: string,
   { sessions, drivers }: { sessions: number; drivers: number },
 ): Promise<Supplies[]> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = openPool(databaseUrl, 1);
   try {
     const each = Math.min(mostSessions, Math.floor(sessions / drivers));
     const picked = await pickSessions(pool, drivers * each);

@@ -1,8 +1,12 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
+import { startDriver } from "../../scripts/bench/driver.ts";
 import { judge } from "../../scripts/bench/goals.ts";
 import { changesSince, reportOf } from "../../scripts/bench/report.ts";
 import { readResults, writeResults } from "../../scripts/bench/results.ts";
@@ -73,6 +77,27 @@ t.test("a ratio is the median of the rounds' own, and not that of the medians", 
   t.match(path, { throughput: 3, p50: 4 });
   t.match(reference, { throughput: 6, p50: 2 });
   t.match(ratios, { throughput: 0.5, p50: 2 });
+});
+
+t.test("an answer that is not the right one ends the run", async (t) => {
+  let answer = { status: 200, body: '{"allowed":true}' };
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once("end", () => response.writeHead(answer.status).end(answer.body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.teardown(() => void server.close().closeAllConnections());
+  const serviceUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const material = { serviceUrl, referenceUrl: serviceUrl, signingKey: "", secret: "", serviceToken: "" };
+  const driver = startDriver({ ...material, sessions: [{ id: "", customer_id: "" }], passkeys: [] });
+  t.teardown(() => driver.stop());
+  const drive = { name: "check", callers: 2, seconds: 10, most: 4 } as const;
+  t.match(await driver.drive(drive), { calls: 4 });
+  answer = { status: 500, body: "" };
+  await t.rejects(driver.drive(drive), { message: /check answered 500/ });
+  answer = { status: 200, body: '{"allowed":false}' };
+  await t.rejects(driver.drive(drive), { message: /check answered \{"allowed":false\}/ });
 });
 
 t.test("what is asked for by a wrong name is not begun", async (t) => {
