@@ -13,7 +13,7 @@ Names (all, unless given): ${benchmarks.join(", ")}.
 
   --sessions N    how many sessions there are (10000)
   --rounds N      how often each path and its reference take turns (5)
-  --seconds N     how long a turn takes (1.2)
+  --seconds N     how long a turn takes (1)
   --callers N     how many call at once, 32 at most (16)
   --out FILE      where the results go (.queue/bench.json)
   --compare FILE  prints what has changed since earlier results, as ratios
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
   options: {
     sessions: { type: "string", default: "10000" },
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "1.2" },
+    seconds: { type: "string", default: "1" },
     callers: { type: "string", default: "16" },
     out: { type: "string", default: ".queue/bench.json" },
     compare: { type: "string" },

@@ -33,6 +33,9 @@ export type CallName =
   | keyof typeof authenticationCalls
   | keyof typeof referenceCalls;
 
+/** What is used up in one turn, and made ready anew before the next. */
+export const usedUp: ReadonlySet<CallName> = new Set<CallName>(["introspect-new"]);
+
 function onUrl<T extends string>(url: "serviceUrl" | "referenceUrl", group: Record<T, PrepareCalls>) {
   const entries = Object.entries<PrepareCalls>(group).map(([name, prepare]) => [name, { url, prepare }]);
   return Object.fromEntries(entries) as Record<T, { url: typeof url; prepare: PrepareCalls }>;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { type Caller, createCaller } from "./caller.ts";
-import { type Call, type CallName, calls, type Material } from "./calls.ts";
+import { type Call, type CallName, calls, type Material, usedUp } from "./calls.ts";
 import { quantile } from "./statistics.ts";
 
 /** How the callers of a path are let loose: each calls again as soon as it has its answer, until the time is over. */
@@ -63,25 +63,31 @@ function nextReply(child: ChildProcess): Promise<Reply> {
 }
 
 function createDrives(material: Material) {
-  const prepared = new Map<CallName, { call: Call; callers: Caller[] }>();
+  const prepared = new Map<CallName, Call>();
+  const connected = new Map<string, Caller[]>();
 
-  async function prepare(name: CallName) {
-    const known = prepared.get(name);
-    if (known) return known;
-    const made = { call: await calls[name].prepare(material), callers: [] };
-    prepared.set(name, made);
-    return made;
+  async function prepare(name: CallName): Promise<Call> {
+    const call = (usedUp.has(name) ? undefined : prepared.get(name)) ?? (await calls[name].prepare(material));
+    prepared.set(name, call);
+    return call;
+  }
+
+  function connect(url: string, count: number): Caller[] {
+    const callers = connected.get(url) ?? [];
+    connected.set(url, callers);
+    while (callers.length < count) callers.push(createCaller(url, callers.length));
+    return callers.slice(0, count);
   }
 
   return async function drive({ name, callers: count, seconds, most = Number.POSITIVE_INFINITY }: Drive) {
-    const { call, callers } = await prepare(name);
-    while (callers.length < count) callers.push(createCaller(material[calls[name].url], callers.length));
+    const call = await prepare(name);
+    const callers = connect(material[calls[name].url], count);
     const times: number[] = [];
     let begunCalls = 0;
     const begun = performance.now();
     const deadline = begun + seconds * 1000;
     await Promise.all(
-      callers.slice(0, count).map(async (caller) => {
+      callers.map(async (caller) => {
         while (begunCalls < most && performance.now() < deadline) {
           begunCalls += 1;
           caller.waited = 0;

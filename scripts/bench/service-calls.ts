@@ -9,8 +9,8 @@ import { audience, issuer } from "./settings.ts";
 
 /** Fewer than a process remembers, so that after one turn all of them are. */
 const rememberedTokens = 1_000;
-/** Enough for all rounds; the calls end when they are used up. */
-const newTokens = 5_000;
+/** Of each turn, which ends when they are used up. */
+const newTokens = 800;
 
 /** What services ask. */
 export const serviceCalls = {

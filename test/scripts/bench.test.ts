@@ -81,7 +81,9 @@ t.test("a ratio is the median of the rounds' own, and not that of the medians", 
 
 t.test("an answer that is not the right one ends the run", async (t) => {
   let answer = { status: 200, body: '{"allowed":true}' };
+  let asked = 0;
   const server = createServer((request, response) => {
+    asked += 1;
     request.resume();
     request.once("end", () => response.writeHead(answer.status).end(answer.body));
   });
@@ -94,6 +96,7 @@ t.test("an answer that is not the right one ends the run", async (t) => {
   t.teardown(() => driver.stop());
   const drive = { name: "check", callers: 2, seconds: 10, most: 4 } as const;
   t.match(await driver.drive(drive), { calls: 4 });
+  t.equal(asked, 4, "what counts as a call was one");
   answer = { status: 500, body: "" };
   await t.rejects(driver.drive(drive), { message: /check answered 500/ });
   answer = { status: 200, body: '{"allowed":false}' };
