@@ -15,7 +15,6 @@ export interface Caller {
   waited: number;
   /** @throws Error unless the answer has the status. */
   send(sending: Sending): Promise<Answer>;
-  close(): Promise<void>;
 }
 
 export interface Answer {
@@ -39,7 +38,6 @@ export function createCaller(url: string, index: number): Caller {
         throw new Error(`${method} ${path} answered ${response.statusCode}: ${answer.text.slice(0, 500)}`);
       return answer;
     },
-    close: () => client.close(),
   };
   return caller;
 }
