@@ -1,16 +1,46 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import pg from "pg";
-import { startDevelopmentDatabase } from "../development-database.ts";
+import type pg from "pg";
 import { generateSigningKey } from "../development-settings.ts";
-import { prepareDatabase } from "../migrate.ts";
+import { openPool } from "./databases.ts";
+import { type BenchProcess, startProcess, usageInMetrics } from "./processes.ts";
+import { issuer, origin, poolSize, relyingPartyId } from "./settings.ts";
 
-/** A service process as in production, with a Postgres of its own, both on loopback. */
+export interface ServiceSettings {
+  databaseUrl: string;
+  folder: string;
+  /** PEM. */
+  signingKey: string;
+  /** QUEUE_SECRET, in base64. */
+  secret: string;
+  /** Raptor's. */
+  serviceToken: string;
+}
+
+/** A web process as in production. */
+export async function startService(settings: ServiceSettings): Promise<BenchProcess> {
+  const metricsToken = randomBytes(32).toString("base64url");
+  return startProcess({
+    script: "src/server.ts",
+    folder: settings.folder,
+    environment: {
+      FLAG_QUEUE_V1: "on",
+      DATABASE_URL: settings.databaseUrl,
+      DATABASE_POOL_SIZE: String(poolSize),
+      QUEUE_SECRET: settings.secret,
+      QUEUE_JWT_SIGNING_KEY: settings.signingKey,
+      QUEUE_BASE_URL: issuer,
+      QUEUE_RP_ID: relyingPartyId,
+      QUEUE_ORIGINS: origin,
+      QUEUE_TRUSTED_PROXIES: "1",
+      QUEUE_SERVICE_TOKEN_RAPTOR: settings.serviceToken,
+      QUEUE_SERVICE_TOKEN_CONSOLE: metricsToken,
+    },
+    readUsage: (url) => usageInMetrics(url, metricsToken),
+  });
+}
+
+/** A service with a way into its database, for a benchmark that sends one request at a time. */
 export interface BenchService {
   /** The benchmark's own way into the database. */
   pool: pg.Pool;
@@ -19,35 +49,16 @@ export interface BenchService {
   stop(): Promise<void>;
 }
 
-const origin = "https://raxx.app";
-
-export async function startBenchService(): Promise<BenchService> {
-  const folder = await mkdtemp(join(tmpdir(), "queue-bench-"));
-  const database = await startDevelopmentDatabase({ folder });
-  await prepareDatabase(database.url, () => {});
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/server.ts"], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: "0",
-      FLAG_QUEUE_V1: "on",
-      DATABASE_URL: database.url,
-      QUEUE_SECRET: randomBytes(32).toString("base64"),
-      QUEUE_JWT_SIGNING_KEY: generateSigningKey(3072),
-      QUEUE_ORIGINS: origin,
-      QUEUE_TRUSTED_PROXIES: "1",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
+export async function startBenchService(databaseUrl: string, folder: string): Promise<BenchService> {
+  const service = await startService({
+    databaseUrl,
+    folder,
+    signingKey: generateSigningKey(3072),
+    secret: randomBytes(32).toString("base64"),
+    serviceToken: randomBytes(32).toString("base64url"),
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      const [, found] = /Queue listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(chunk.toString()) ?? [];
-      if (found) resolve(Number(found));
-    });
-    child.once("exit", (code) => reject(new Error(`The service ended with ${code}.`)));
-  });
-  const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+  const { port } = new URL(service.url);
+  const pool = openPool(databaseUrl, 1);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
   return {
@@ -74,10 +85,7 @@ export async function startBenchService(): Promise<BenchService> {
     async stop() {
       agent.destroy();
       await pool.end();
-      child.kill("SIGTERM");
-      if (child.exitCode === null) await once(child, "exit");
-      await database.stop();
-      await rm(folder, { recursive: true, force: true });
+      await service.stop();
     },
   };
 }

@@ -65,3 +65,8 @@ export function trendOf(points: readonly { x: number; y: number }[]): Trend {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** The value of an ascending list that the share of it does not exceed (nearest rank). */
+export function quantile(ascending: readonly number[], share: number): number {
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)] ?? Number.NaN;
+}

@@ -1,8 +1,9 @@
 import type { Audit } from "../audit/audit.ts";
 import { auditEvent } from "../audit/audit-event.ts";
-import type { Clock } from "../clock.ts";
+import { addSeconds, type Clock } from "../clock.ts";
 import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import type { Executor } from "../database/open.ts";
+import { Problem } from "../errors.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import { formatBackupCode, newSecret, newSelector } from "./backup-code.ts";
@@ -10,6 +11,11 @@ import { type NewBackupCode, replaceBackupCodes, summariseBackupCodes } from "./
 import type { SecretHashes } from "./secret-hashes.ts";
 
 export const codesInSet = 10;
+/**
+ * With as long for a connection and for the lock, the deadline of a request (src/http/deadline.ts). Whoever is told to
+ * repeat by then gets other codes, which what comes later must not replace.
+ */
+const hashingSeconds = 3;
 
 interface Options {
   db: Executor;
@@ -34,6 +40,7 @@ export function createBackupCodes(options: Options): BackupCodes {
     async make(caller) {
       const { customerId, sessionId } = caller;
       const selectors = new Set<string>();
+      const hashedBy = addSeconds(clock.now(), hashingSeconds);
       while (selectors.size < codesInSet) selectors.add(newSelector(random));
       const codes: string[] = [];
       const hashed: Pick<NewBackupCode, "selector" | "secret_hash">[] = [];
@@ -45,6 +52,7 @@ export function createBackupCodes(options: Options): BackupCodes {
       }
 
       const now = clock.now();
+      if (now > hashedBy) throw new Problem("unavailable", { reason: "hashing took too long" });
       await db.transaction().execute(async (trx) => {
         // The hashes took their time: whoever was signed out meanwhile gets no way back in.
         const customer = await lockCaller(trx, caller, now);

@@ -7,20 +7,12 @@ import { testEnvironment, testOrigin } from "../support/app.ts";
 import { Browser, expectStatus } from "../support/browser.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { httpTransport, startProcess } from "../support/service-process.ts";
+import { shiftedClock } from "../support/shifted-clock.ts";
 import { createTcpProxy } from "../support/tcp-proxy.ts";
 
 // docs/decisions/0007-the-databases-clock.md, with machines whose own clocks are wrong by an hour, either way.
 
 const hourMs = 3_600_000;
-
-/** Makes the machine's clock of a process wrong by so much. */
-function shiftedClock(shiftMs: number): Record<string, string> {
-  const preload = `const Real = Date; globalThis.Date = class extends Real {
-    constructor(...given) { given.length > 0 ? super(...given) : super(Real.now() + ${shiftMs}); }
-    static now() { return Real.now() + ${shiftMs}; }
-  };`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` };
-}
 
 function browserAt(url: string, environment: Record<string, string>): Browser {
   const current = Buffer.from(environment.QUEUE_SECRET as string, "base64");

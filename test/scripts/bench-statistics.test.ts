@@ -1,5 +1,5 @@
 import t from "tap";
-import { areaUnderCurve, median, shuffled, trendOf } from "../../scripts/bench/statistics.ts";
+import { areaUnderCurve, median, quantile, shuffled, trendOf } from "../../scripts/bench/statistics.ts";
 
 t.test("the area under the curve is how often the second sample is the greater, ties half", (t) => {
   t.equal(areaUnderCurve([1, 2], [3, 4, 5]), 1);
@@ -14,6 +14,17 @@ t.test("the area under the curve is how often the second sample is the greater, 
 t.test("the median is the middle, or the mean of the two in the middle", (t) => {
   t.equal(median([3, 1, 2]), 2);
   t.equal(median([4, 1, 3, 2]), 2.5);
+  t.end();
+});
+
+t.test("a quantile is the least value that the share does not exceed", (t) => {
+  const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+  t.equal(quantile(hundred, 0.5), 50);
+  t.equal(quantile(hundred, 0.99), 99);
+  t.equal(quantile(hundred, 1), 100);
+  t.equal(quantile([7], 0.99), 7);
+  t.equal(quantile([1, 2, 3], 0.5), 2);
+  t.ok(Number.isNaN(quantile([], 0.5)));
   t.end();
 });
 

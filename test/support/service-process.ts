@@ -34,10 +34,14 @@ export async function startProcess({
   });
   let output = "";
   const match = await new Promise<RegExpExecArray>((resolve, reject) => {
+    let up = false;
     const read = (chunk: Buffer) => {
       output += chunk.toString();
+      if (up) return;
       const found = ready.exec(output);
-      if (found) resolve(found);
+      if (!found) return;
+      up = true;
+      resolve(found);
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);

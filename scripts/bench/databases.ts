@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { startDevelopmentDatabase } from "../development-database.ts";
+import { prepareDatabase } from "../migrate.ts";
+
+/** A Postgres of the benchmark's own, durable, and a folder for what its processes write. */
+export interface BenchDatabases {
+  folder: string;
+  /** Makes a database with Queue's schema, and nothing in it; answers its URL. */
+  create(name: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const template = "template_queue";
+
+export async function startDatabases(): Promise<BenchDatabases> {
+  const folder = await mkdtemp(join(tmpdir(), "queue-bench-"));
+  const postgres = await startDevelopmentDatabase({ folder, database: template });
+  await prepareDatabase(postgres.url, () => {});
+  const admin = new pg.Client({ connectionString: sibling(postgres.url, "postgres") });
+  await admin.connect();
+  // Seeding would otherwise bring one checkpoint after the other, and measuring a stray one.
+  await admin.query("alter system set max_wal_size = '8GB'");
+  await admin.query("select pg_reload_conf()");
+  async function stop(): Promise<void> {
+    await admin.end();
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    folder,
+    async create(name) {
+      await admin.query(`create database ${pg.escapeIdentifier(name)} template ${template}`);
+      return sibling(postgres.url, name);
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** A pool of a benchmark's own. That the database goes away when a run is interrupted is no error. */
+export function openPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on("error", () => {});
+  return pool;
+}
+
+function sibling(url: string, name: string): string {
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+}
