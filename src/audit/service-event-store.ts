@@ -38,8 +38,12 @@ const append = statement<{ input: string }, AppendedEvent>(
       -- A personal part that was erased cannot be compared any more; whether there was one is in the digest.
       select i.place, i.batch, s.event_id, s.recorded_at,
         s.digest = decode(i.digest, 'hex') and (a.personal is null or a.personal = i.personal) as same
-      from input i join queue_audit_service_events s on s.service = i.service and s.id = i.service_event_id
-      left join customer_audit_personal a on a.event_id = s.event_id
+      from input i
+      -- A look into each primary key, whatever the planner thinks of a table's size.
+      cross join lateral (
+        select * from queue_audit_service_events where service = i.service and id = i.service_event_id offset 0
+      ) s
+      left join lateral (select personal from customer_audit_personal where event_id = s.event_id offset 0) a on true
     ), fresh as materialized (
       select * from input i
       where not exists (select from known k where k.place = i.place)

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type pg from "pg";
 import { isConnectionLost, isUnprepared } from "./failures.ts";
 import { preparedName } from "./statement.ts";
@@ -44,6 +45,7 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
     const connection = current ?? connect();
     try {
       const client = await connection;
+      writeTogether(client);
       const { rows } = await client.query({ name: preparedName(text), text, values: parameters });
       return rows as Row[];
     } catch (error) {
@@ -69,4 +71,13 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
       await closing?.then((client) => client.end()).catch(() => {});
     },
   };
+}
+
+/** What is asked in one turn of the event loop goes out in one write. */
+function writeTogether(client: pg.Client): void {
+  // The types of node-postgres do not name it.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  setImmediate(() => stream.uncork());
 }

@@ -9,7 +9,7 @@ import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
 import type { BegunSession } from "./beginning-store.ts";
 import { createSessionEnding, type EndSessions } from "./ending.ts";
-import { findLive } from "./liveness.ts";
+import { findLive, findStanding, type Standing } from "./liveness.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
 import { createRefresh, retrySeconds } from "./refreshing.ts";
 import { findSession, type SessionRow } from "./session-row.ts";
@@ -90,6 +90,8 @@ export interface Sessions {
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
   find(id: string): Promise<SessionRow | undefined>;
+  /** What bears on a request with the session's access token, if the session is live. */
+  standing(id: string): Promise<Standing | undefined>;
   /** Ends a session by its id, or by a refresh token of it; does nothing when it is over. */
   end(
     target: { sessionId: string } | { refreshToken: string },
@@ -214,6 +216,7 @@ export function createSessions(options: SessionOptions): Sessions {
     refresh: createRefresh(options),
 
     find: (id) => findLive(reader, id, clock.now()),
+    standing: (id) => findStanding(reader, id, clock.now()),
 
     async end(target, reason, context) {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);

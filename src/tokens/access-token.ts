@@ -1,4 +1,4 @@
-import { createHash, sign } from "node:crypto";
+import { hash, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { errors, jwtVerify } from "jose";
 import type { Clock } from "../clock.ts";
@@ -125,7 +125,7 @@ export function createAccessTokens({
     },
 
     async verify(token) {
-      const digest = createHash("sha256").update(token).digest("base64");
+      const digest = hash("sha256", token, "base64");
       const known = verified.get(digest);
       if (known) {
         if (!keyRing.verificationKey(known.kid)) throw invalid(new errors.JWKSNoMatchingKey());
