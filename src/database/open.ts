@@ -22,13 +22,21 @@ export interface Database {
 interface DatabaseOptions {
   url: string;
   poolSize: number;
+  /** Whether statements that have a name are prepared under it. */
+  prepared?: boolean;
   onError: (error: Error) => void;
   /** What makes the connections, where their statements are to be traced. */
   driver?: Pick<typeof pg, "Client" | "Pool"> | undefined;
 }
 
 /** Opens a pool with a bound on every wait: for a connection, for a statement, and for an idle transaction. */
-export function openDatabase({ url, poolSize, onError, driver = pg }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  poolSize,
+  prepared = true,
+  onError,
+  driver = pg,
+}: DatabaseOptions): Database {
   const bounds = {
     connectionString: url,
     application_name: "queue",
@@ -39,14 +47,14 @@ export function openDatabase({ url, poolSize, onError, driver = pg }: DatabaseOp
     lock_timeout: 3_000,
     idle_in_transaction_session_timeout: 5_000,
   };
-  const Client = preparing(driver.Client);
+  const Client = prepared ? preparing(driver.Client) : driver.Client;
   const pool = new driver.Pool({ ...bounds, Client, max: poolSize, idleTimeoutMillis: 30_000 });
   // Without a listener, a server that goes away would end the process.
   pool.on("error", onError);
   // After the server's own bound, and before the driver's, which would hand a dead connection on.
   dropDeadConnections(pool, { silenceMs: 5_500 });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  const reader = createReader({ Client: driver.Client, options: bounds, onError });
+  const reader = createReader({ Client, options: bounds, onError });
   return {
     pool,
     db,

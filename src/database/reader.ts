@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
 import { isConnectionLost, isUnprepared } from "./failures.ts";
-import { preparedName } from "./statement.ts";
 
 /**
  * One connection for the reads of all callers: each is sent at once, behind those that were sent before, and nobody waits
@@ -21,12 +20,14 @@ interface ReaderOptions {
 
 export function createReader({ Client, options, onError }: ReaderOptions): Reader {
   let current: Promise<pg.Client> | undefined;
+  let closed = false;
 
   function forget(connection: Promise<pg.Client>): void {
     if (current === connection) current = undefined;
   }
 
   function connect(): Promise<pg.Client> {
+    if (closed) return Promise.reject(new Error("Connection terminated: the reader is closed"));
     // What is read here is found by key: the plan is the same whatever the parameters, and planning costs more than reading.
     const planning = "-c plan_cache_mode=force_generic_plan";
     const client = new Client({ ...options, options: planning, pipeline: true });
@@ -46,7 +47,7 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
     try {
       const client = await connection;
       writeTogether(client);
-      const { rows } = await client.query({ name: preparedName(text), text, values: parameters });
+      const { rows } = await client.query(text, parameters);
       return rows as Row[];
     } catch (error) {
       if (isConnectionLost(error)) forget(connection);
@@ -66,6 +67,7 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
       }
     },
     async close() {
+      closed = true;
       const closing = current;
       current = undefined;
       await closing?.then((client) => client.end()).catch(() => {});

@@ -66,6 +66,13 @@ helmet({
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
   // Antlers reads the answers from another origin; CORS decides which.
   crossOriginResourcePolicy: { policy: "cross-origin" },
+  // What the policies above say already, or what only browsers of another age read.
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 })(
   {} as IncomingMessage,
   {

@@ -20,9 +20,9 @@ const slow = statement<{ seconds: number }, { done: boolean }>(
   ({ seconds }) => sql`select pg_sleep(${seconds}) is not null as done`,
 );
 
-async function open(t: Parameters<typeof createTestDatabase>[0], url?: string) {
-  const databaseUrl = url ?? (await createTestDatabase(t));
-  const database = openDatabase({ url: databaseUrl, poolSize: 2, onError: () => {} });
+async function open(t: Parameters<typeof createTestDatabase>[0], { prepared = true } = {}) {
+  const databaseUrl = await createTestDatabase(t);
+  const database = openDatabase({ url: databaseUrl, poolSize: 2, prepared, onError: () => {} });
   t.teardown(database.close);
   return { ...database, databaseUrl };
 }
@@ -81,21 +81,27 @@ t.test("a server that does not answer is given up in time, and read from again w
   t.match(await rowsOf(reader, double, { number: 4 }), [{ doubled: 8 }]);
 });
 
-t.test("a statement is prepared under its name, over the reader as over the pool", async (t) => {
-  const { reader, db } = await open(t);
-  const prepared = statement<object, { name: string }>(
-    "prepared",
-    () => sql`select name from pg_prepared_statements`,
-  );
-  for (const executor of [reader, db]) {
-    await rowsOf(executor, double, { number: 1 });
-    t.strictSame(
-      (await rowsOf(executor, prepared, {})).map(({ name }) => name).sort(),
-      ["double", "prepared"],
-      executor === db ? "pool" : "reader",
-    );
-  }
-});
+const preparedNames = statement<object, { name: string }>(
+  "prepared_names",
+  () => sql`select name from pg_prepared_statements`,
+);
+
+t.test(
+  "a statement is prepared under its name, over the reader as over the pool, unless that is off",
+  async (t) => {
+    for (const prepared of [true, false]) {
+      const { reader, db } = await open(t, { prepared });
+      for (const executor of [reader, db]) {
+        await rowsOf(executor, double, { number: 1 });
+        t.strictSame(
+          (await rowsOf(executor, preparedNames, {})).map(({ name }) => name).sort(),
+          prepared ? ["double", "prepared_names"] : [],
+          executor === db ? "pool" : "reader",
+        );
+      }
+    }
+  },
+);
 
 t.test("a statement's text is made once, with a place for each use of a member", (t) => {
   t.equal(double.text, "/* double */ select $1::integer + $2::integer as doubled, pg_backend_pid() as pid");
