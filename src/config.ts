@@ -91,6 +91,7 @@ export function readConfig(environment: Environment, processKind: "web" | "worke
     database: {
       url: withTransportSecurity(databaseUrl as string, { production }),
       poolSize: values.DATABASE_POOL_SIZE,
+      prepared: values.DATABASE_PREPARED_STATEMENTS,
     },
     relyingParty: { id: rpId, name: values.QUEUE_RP_NAME, origins: allowedOrigins },
     secrets: { current: values.QUEUE_SECRET, previous: values.QUEUE_SECRET_PREVIOUS },

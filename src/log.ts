@@ -12,7 +12,9 @@ export function createLog({ production, level }: { production: boolean; level: s
     serializers: { err: describeError },
     base: production ? { pid: process.pid } : null,
   };
-  if (production) return pino(options);
+  // Lines are written together, so that a request does not pay for a write of its own.
+  if (production)
+    return pino(options, pino.destination({ minLength: 16_000, periodicFlush: 100, sync: false }));
   const stream = pretty({
     sync: true,
     ignore: "pid,hostname,request_id,trace_id,method,route,status,ms,operation,problem,reason",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 const leastLength = 32;
 
@@ -16,7 +16,7 @@ export function readServiceToken(text: string): Buffer {
 }
 
 export function digestServiceToken(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }
 
 /** Names a token in records and on screens; proves nothing, since it is the digest of a digest. */

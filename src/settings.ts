@@ -54,6 +54,10 @@ export const settings = {
     1,
     100,
   )({ default: 5, desc: "Connections of one process; times dynos, it must fit what the database allows." }),
+  DATABASE_PREPARED_STATEMENTS: onOff({
+    default: true,
+    desc: "Whether hot statements are prepared by name; off behind a PgBouncer older than 1.21.",
+  }),
   QUEUE_BASE_URL: origin({
     default: undefined,
     desc: "Where Queue is reached, and the issuer of its tokens.",

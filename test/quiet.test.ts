@@ -122,7 +122,7 @@ for (const [index, { name, call, expected }] of probes.entries()) {
       await make(test, email);
       const send = await call(test, email);
       let result = {} as Awaited<ReturnType<typeof send>>;
-      const { texts: statements } = await countStatements(test.database.pool, async () => {
+      const { texts: statements } = await countStatements(async () => {
         result = await send();
       });
       t.equal([result.status, result.body.code].filter(Boolean).join(" "), expected, kind);

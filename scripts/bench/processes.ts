@@ -34,7 +34,7 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
   started += 1;
   const logFile = join(folder, `process-${started}.log`);
   const output = await open(logFile, "w");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script], {
+  const child = spawn(process.execPath, [...(await flagsOfProcfile()), script], {
     env: { PATH: process.env.PATH, NODE_ENV: "production", HOST: "127.0.0.1", PORT: "0", ...environment },
     stdio: ["ignore", output.fd, output.fd],
   });
@@ -54,6 +54,13 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     },
   };
+}
+
+/** Of `web`, for the reference too. */
+async function flagsOfProcfile(): Promise<string[]> {
+  const [, flags] = /^web: node (.*) src\/server\.ts$/m.exec(await readFile("Procfile", "utf8")) ?? [];
+  if (flags === undefined) throw new Error("The Procfile does not start web by node.");
+  return flags.split(" ");
 }
 
 async function listeningUrl(child: ChildProcess, logFile: string): Promise<string> {

@@ -5,8 +5,8 @@ import { type Finding, fault, ok, warning } from "./finding.ts";
 
 const leastVersion = 150_000;
 const mostSkewMs = 5_000;
-// What each process opens beside its pool: the sender of jobs, and for the jobs pg-boss' pool and its listener.
-const besidesPool = { web: 1, worker: 4 };
+// What each process opens beside its pool: the reader and the sender of jobs, and for the jobs pg-boss' pool and its listener.
+const besidesPool = { web: 2, worker: 4 };
 
 export async function checkServer(db: Executor): Promise<Finding[]> {
   const asked = Date.now();

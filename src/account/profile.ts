@@ -6,7 +6,7 @@ import { type Caller, contextOf, lockCaller } from "../customers/caller.ts";
 import { updateDisplayName } from "../customers/customer-store.ts";
 import type { Executor, Trx } from "../database/open.ts";
 import { accountNames, type RelyingParty } from "../passkeys/policy.ts";
-import { findSession, type SessionRow } from "../sessions/session-store.ts";
+import { findSession, type SessionRow } from "../sessions/session-row.ts";
 import { describeCustomer } from "../sessions/token-response.ts";
 
 type Schemas = components["schemas"];

@@ -3,15 +3,15 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import canonicalize from "canonicalize";
 import type { Clock } from "../clock.ts";
 import type { components } from "../contract/types.ts";
-import { isUniqueViolation } from "../database/failures.ts";
 import type { Executor } from "../database/open.ts";
 import { type InputFault, Problem } from "../errors.ts";
 import type { Random } from "../random.ts";
+import { createAppendingTogether } from "./appending-together.ts";
 import type { AuditContext } from "./audit-event.ts";
 import { serviceEventRows } from "./audit-event.ts";
 import { serviceCatalogue } from "./catalogue.ts";
-import { type AppendedEvent, appendServiceEvents } from "./event-store.ts";
 import { freeFormFault } from "./free-form.ts";
+import type { AppendedEvent } from "./service-event-store.ts";
 
 export type NewAuditEvent = components["schemas"]["NewAuditEvent"];
 
@@ -31,7 +31,6 @@ export interface ServiceEvents {
 
 const oldestMs = 7 * 24 * 3600 * 1000;
 const aheadMs = 60 * 1000;
-const mostRaces = 5;
 const faultsShown = 20;
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
@@ -48,6 +47,7 @@ export function createServiceEvents({
   clock: Clock;
   random: Random;
 }): ServiceEvents {
+  const append = createAppendingTogether(db);
   return {
     async append({ service, context: { requestId, operator }, events, pointerTo }) {
       const now = clock.now();
@@ -65,7 +65,7 @@ export function createServiceEvents({
         digest: digestOf(event),
         rows: serviceEventRows(random, { now, requestId, actor }, event),
       }));
-      const appended = await untilUnraced(() => appendServiceEvents(db, service, rows));
+      const appended = await append({ service, events: rows });
       const conflicts = [...appended.keys()].filter((index) => appended[index]?.outcome === "different");
       if (conflicts.length > 0) {
         const errors = conflicts.map((index) =>
@@ -124,15 +124,4 @@ function repeatedIds(events: NewAuditEvent[]): number[] {
 function digestOf({ personal, ...event }: NewAuditEvent): Buffer {
   const text = canonicalize({ ...event, personal: personal !== undefined }) as string;
   return createHash("sha256").update(text).digest();
-}
-
-/** A race for an id fails the whole statement, and the winner's event is there when it is said again. */
-async function untilUnraced<T>(append: () => Promise<T>): Promise<T> {
-  for (let races = 0; ; races += 1) {
-    try {
-      return await append();
-    } catch (error) {
-      if (!isUniqueViolation(error, "queue_audit_service_events_pkey") || races === mostRaces) throw error;
-    }
-  }
 }

@@ -30,7 +30,7 @@ export interface CoreOptions {
 export type Core = Awaited<ReturnType<typeof composeCore>>;
 
 export async function composeCore({ config, database, jobs, clock, random, log, trace }: CoreOptions) {
-  const { db, pool } = database;
+  const { db, pool, reader } = database;
   const keys = deriveKeys(config.secrets);
   const keyRing = await openKeyRing(config.tokens.keys, { db, clock, random, log, trace });
   const { issuer, audience } = config.tokens;
@@ -41,10 +41,19 @@ export async function composeCore({ config, database, jobs, clock, random, log, 
   const queueMail = createMailQueue(jobs);
   const notices = createNotices({ random, queueMail });
   return {
-    ...{ config, db, clock, random, log, keys, audit, queueMail, notices },
+    ...{ config, db, reader, clock, random, log, keys, audit, queueMail, notices },
     ...{ keyRing, accessTokens, refreshTokens, relyingParty: config.relyingParty },
     createLimiter: createLimiters({ pool, key: keys[0].limit }),
     cursors: createCursors(keys[0].cursor),
-    sessions: createSessions({ db, clock, random, audit, notices, refreshTokens, ...config.sessions }),
+    sessions: createSessions({
+      db,
+      reader,
+      clock,
+      random,
+      audit,
+      notices,
+      refreshTokens,
+      ...config.sessions,
+    }),
   };
 }

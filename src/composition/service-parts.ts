@@ -31,7 +31,7 @@ export function composeServiceParts(core: Core) {
 
   const roles = createRoles(core);
   const assignments = createAssignments(core);
-  const checkPermissions = createPermissionCheck(db);
+  const checkPermissions = createPermissionCheck(core.reader);
 
   const positions = createPositions(db);
   const serviceEvents = createServiceEvents(core);

@@ -3,7 +3,7 @@ import type { Client, CustomerPrincipal } from "../contract/handlers.ts";
 import type { Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import { findLive } from "../sessions/liveness.ts";
-import type { SessionRow } from "../sessions/session-store.ts";
+import type { SessionRow } from "../sessions/session-row.ts";
 import { type CustomerRow, lockCustomer } from "./customer-store.ts";
 
 /** The customer who asks for something about the own account, and by which session. */

@@ -49,6 +49,11 @@ export async function findCustomer(executor: Executor, id: string): Promise<Cust
   return selectCustomer(executor, id).executeTakeFirst();
 }
 
+/** Keeps the customer as it is until the transaction ends: whoever would suspend or erase it waits. */
+export async function holdCustomer(trx: Trx, id: string): Promise<void> {
+  await trx.selectFrom("queue_customers").select("id").where("id", "=", id).forShare().execute();
+}
+
 /**
  * The same, and locked FOR UPDATE: whoever else changes the account waits, and so does a sign-in. It is the first lock of
  * a transaction that takes several.

@@ -12,21 +12,37 @@ const networkCodes = new Set([
   "ENOENT",
 ]);
 // node-postgres gives these no code.
+const lossMessages = /^(Connection terminated|Client has encountered a connection error)/;
 const driverMessages =
-  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;
+  /^(timeout exceeded when trying to connect|timeout expired|Query read timeout|Cannot use a pool after calling end)/;
+// An administrator ended the connection, the server crashed or is starting.
+const lossStates = /^(08|57P0[123]$)/;
 
 /** Whether an error says that Postgres cannot do its work now, so that a repeat may succeed. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code, syscall } = error as { code?: string; syscall?: string };
+  const { code } = error as { code?: string };
   if (code !== undefined && sqlStates.test(code)) return true;
+  return isConnectionLost(error) || driverMessages.test(error.message);
+}
+
+/** Whether the statement failed because its connection was gone, or could not be made. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as { code?: string; syscall?: string };
+  if (code !== undefined && lossStates.test(code)) return true;
   if (
     code !== undefined &&
     networkCodes.has(code) &&
     (syscall === "connect" || syscall === "read" || syscall === "write" || syscall === "getaddrinfo")
   )
     return true;
-  return driverMessages.test(error.message);
+  return lossMessages.test(error.message);
+}
+
+/** Whether the statement's preparation had failed (invalid_sql_statement_name), as when it ran into a time-out. */
+export function isUnprepared(error: unknown): boolean {
+  return (error as { code?: string }).code === "26000";
 }
 
 /** Whether a statement failed since another row has the same key. */

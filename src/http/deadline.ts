@@ -11,7 +11,7 @@ const deadlineMs = 9_000;
  * commit, so the caller may only be told what is safe to repeat, and after a 503 everything is.
  */
 export function keepDeadline(app: FastifyInstance, { readerMs }: { readerMs: number }): void {
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", (request, reply, done) => {
     let timer = setTimeout(() => {
       // What has begun to answer goes on for as long as its reader takes it: a stream has no end of its own.
       if (reply.sent || reply.raw.headersSent) timer = cutIdleReader(reply.raw, readerMs);
@@ -20,6 +20,7 @@ export function keepDeadline(app: FastifyInstance, { readerMs }: { readerMs: num
       else reply.header("connection", "close").send(new Problem("request_timeout", { reason: "deadline" }));
     }, deadlineMs);
     reply.raw.once("close", () => clearTimeout(timer));
+    done();
   });
 }
 

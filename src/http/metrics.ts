@@ -118,7 +118,7 @@ export function createMetrics({ process, pool, readings, outcomes, log }: Metric
   return {
     contentType: registry.contentType,
     watch(app) {
-      app.addHook("onResponse", async (request, reply) => {
+      app.addHook("onResponse", (request, reply, done) => {
         const operation = request.routeOptions.config.operation?.id ?? "none";
         const { problem } = request;
         requests.inc({ operation, status: reply.statusCode, problem: problem?.code ?? "" });
@@ -128,6 +128,7 @@ export function createMetrics({ process, pool, readings, outcomes, log }: Metric
           counted.counter.inc({
             outcome: problem ? (counted.outcomeOf?.(problem) ?? problem.code) : "success",
           });
+        done();
       });
     },
     async text() {

@@ -22,9 +22,9 @@ export async function relievePressure(app: FastifyInstance, isDatabaseBusy: () =
       throw new Problem("unavailable", { reason: "event loop under pressure" });
     },
   });
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", (request, _reply, done) => {
     // Nothing else needs the database, but for readiness and metrics, which say how it is.
-    if (request.url.startsWith("/api/") && isDatabaseBusy())
-      throw new Problem("unavailable", { reason: "database pool under pressure" });
+    const refused = request.url.startsWith("/api/") && isDatabaseBusy();
+    done(refused ? new Problem("unavailable", { reason: "database pool under pressure" }) : undefined);
   });
 }

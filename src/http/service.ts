@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import cookie from "@fastify/cookie";
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
   LogController,
 } from "fastify";
+import helmet from "helmet";
 import { Problem } from "../errors.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import { keepDeadline } from "./deadline.ts";
@@ -53,6 +53,37 @@ const exposedHeaders = [
   "X-Request-Id",
 ];
 
+/** What goes with every answer. The library's headers are the same for all, so it is asked once. */
+const commonHeaders: Record<string, string> = {
+  // Answers hold tokens or personal data. What may be kept says so itself.
+  "cache-control": "no-store",
+};
+helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
+  // Antlers reads the answers from another origin; CORS decides which.
+  crossOriginResourcePolicy: { policy: "cross-origin" },
+  // What the policies above say already, or what only browsers of another age read.
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xFrameOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+})(
+  {} as IncomingMessage,
+  {
+    setHeader: (name: string, value: string) => {
+      commonHeaders[name.toLowerCase()] = value;
+    },
+    removeHeader: () => {},
+  } as never,
+  () => {},
+);
+
 /** A Fastify that knows Queue's manners and none of its features. */
 export async function createHttpService(options: HttpOptions): Promise<FastifyInstance> {
   const answerProblem = createErrorHandler(options.baseUrl);
@@ -84,20 +115,11 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   app.decorateRequest("problem", undefined);
 
   options.tracing?.watchRequests(app);
+  // Hooks that wait for nothing take callbacks: a promise for each, with every request, would be a tenth of its cost.
   keepDeadline(app, { readerMs: options.readerMs ?? readerMs });
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-    // The default for everything: answers hold tokens or personal data. What may be kept says so itself.
-    reply.header("cache-control", "no-store");
-  });
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
-    // Antlers reads the answers from another origin; CORS decides which.
-    crossOriginResourcePolicy: { policy: "cross-origin" },
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.headers(commonHeaders).header("x-request-id", request.id);
+    done();
   });
   await app.register(cors, {
     origin: [...options.origins],
@@ -109,23 +131,26 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
   });
   await app.register(cookie);
   await relievePressure(app, options.isDatabaseBusy);
-  app.addHook("onRequest", async (request) => {
-    if (request.url.length > urlLimit) throw new Problem("uri_too_long");
-    // RFC 9112, section 3.2.
-    if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) {
-      throw new Problem("invalid_request", {
-        errors: [{ in: "header", pointer: "/host", detail: "is missing" }],
-      });
-    }
-    // The route's own path, if there is one: the address may spell it with escapes.
-    const path = request.routeOptions.url ?? request.url;
-    if (!options.apiEnabled && path.startsWith("/api/v1"))
-      throw new Problem("not_found", { reason: "FLAG_QUEUE_V1 is off" });
-  });
+  app.addHook("onRequest", (request, _reply, done) => done(whyRefused(request, options)));
   answerUnknownPaths(app);
   closeConnections(app);
   logRequests(app);
   return app;
+}
+
+function whyRefused(request: FastifyRequest, { apiEnabled }: HttpOptions): Problem | undefined {
+  if (request.url.length > urlLimit) return new Problem("uri_too_long");
+  // RFC 9112, section 3.2.
+  if (request.raw.httpVersion === "1.1" && request.headers.host === undefined) {
+    return new Problem("invalid_request", {
+      errors: [{ in: "header", pointer: "/host", detail: "is missing" }],
+    });
+  }
+  // The route's own path, if there is one: the address may spell it with escapes.
+  const path = request.routeOptions.url ?? request.url;
+  if (!apiEnabled && path.startsWith("/api/v1"))
+    return new Problem("not_found", { reason: "FLAG_QUEUE_V1 is off" });
+  return undefined;
 }
 
 /** A caller's own id is kept when it is harmless, so that one id names a request in every service's log. */
@@ -146,21 +171,23 @@ function answerUnknownPaths(app: FastifyInstance): void {
     for (const method of [route.method].flat()) entry.methods.add(method);
     paths.set(route.url, entry);
   });
-  async function refuse(request: FastifyRequest): Promise<never> {
+  function refusal(request: FastifyRequest): Problem {
     const path = pathOf(request);
     const known = paths.get(path) ?? [...paths.values()].find(({ pattern }) => pattern.test(path));
-    if (!known) throw new Problem("not_found");
-    throw new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
+    if (!known) return new Problem("not_found");
+    return new Problem("method_not_allowed", { headers: { allow: [...known.methods].sort().join(", ") } });
   }
   // Where a path has no such method, the router takes its last part for the parameter of a path that has (OpenAPI 3.1,
   // paths object: what is spelled out comes first).
   const isSpelledOut = (request: FastifyRequest) =>
     paths.has(pathOf(request)) && request.routeOptions.url !== pathOf(request);
   // In a hook, so that a body is not judged, nor read, where there is nothing.
-  app.addHook("onRequest", async (request) =>
-    request.is404 || isSpelledOut(request) ? refuse(request) : undefined,
+  app.addHook("onRequest", (request, _reply, done) =>
+    done(request.is404 || isSpelledOut(request) ? refusal(request) : undefined),
   );
-  app.setNotFoundHandler(refuse);
+  app.setNotFoundHandler(async (request) => {
+    throw refusal(request);
+  });
 }
 
 /** While closing, a connection that has just been answered goes too; kept alive, it would hold the process. */
@@ -169,8 +196,9 @@ function closeConnections(app: FastifyInstance): void {
   app.addHook("preClose", async () => {
     closing = true;
   });
-  app.addHook("onSend", async (_request, reply) => {
+  app.addHook("onSend", (_request, reply, payload, done) => {
     if (closing) reply.header("connection", "close");
+    done(null, payload);
   });
 }
 
@@ -180,7 +208,7 @@ function pathOf(request: FastifyRequest): string {
 
 /** One line a request. The route, not the address: an address may hold what a log should not. */
 function logRequests(app: FastifyInstance): void {
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { problem } = request;
     request.log.info(
       {
@@ -193,5 +221,6 @@ function logRequests(app: FastifyInstance): void {
       },
       "request",
     );
+    done();
   });
 }

@@ -4,17 +4,20 @@ import type { Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import { contextOf } from "../customers/caller.ts";
-import type { Executor, Trx } from "../database/open.ts";
+import type { Executor } from "../database/open.ts";
 import type { KeyGenerations } from "../derived-keys.ts";
 import { parseEmailAddress } from "../email-verification/address.ts";
 import { Problem } from "../errors.ts";
+import type { SessionRow } from "../sessions/session-row.ts";
 import type { LiveSession, Sessions } from "../sessions/sessions.ts";
 import type { Ceremonies } from "./ceremonies.ts";
 import { listCredentialsByEmailKey } from "./credential-store.ts";
 import { decoyCredentials } from "./decoys.ts";
 import { type RelyingParty, requestOptions } from "./policy.ts";
-import { type Proof, type Proofs, refuse } from "./proof.ts";
+import { type Proof, type Proofs, refuse, useOf } from "./proof.ts";
+import { recoveryPending } from "./proof-store.ts";
 import { recordingRefusals } from "./refusals.ts";
+import { signInOnce } from "./sign-in-store.ts";
 
 type Schemas = components["schemas"];
 
@@ -47,14 +50,23 @@ export interface Authentication {
 export function createAuthentication(options: Options): Authentication {
   const { db, clock, audit, keys, ceremonies, proofs, sessions, relyingParty } = options;
 
-  async function signIn(trx: Trx, request: FinishAuthentication, proof: Proof): Promise<LiveSession> {
+  async function signIn(request: FinishAuthentication, proof: Proof): Promise<LiveSession> {
     const now = clock.now();
     const { requestId, client, replaces } = request;
-    const { id: credentialId, customer_id: customerId } = proof.passkey;
-    const context = contextOf({ customerId, requestId, client }, now);
-    await proofs.accept(trx, proof, context);
-    const live = await sessions.begin(trx, context, { customerId, credentialId, client, replaces });
-    return live ?? refuse("customer or passkey barred meanwhile");
+    const context = contextOf({ customerId: proof.passkey.customer_id, requestId, client }, now);
+    const { beginning, refreshToken } = sessions.draft(context, client);
+    const attempt = (executor: Executor) => signInOnce(executor, { ...useOf(proof, now), ...beginning });
+
+    const direct = replaces === undefined ? await attempt(db) : undefined;
+    if (replaces === undefined && direct?.obstacle !== recoveryPending)
+      return { session: accepted(direct), refreshToken };
+    // Something else ends with it, and commits with it.
+    const session = await db.transaction().execute(async (trx) => {
+      await proofs.cancelRecovery(trx, proof, context);
+      if (replaces !== undefined) await sessions.endReplaced(trx, context, replaces);
+      return accepted(await attempt(trx));
+    });
+    return { session, refreshToken };
   }
 
   return {
@@ -95,7 +107,7 @@ export function createAuthentication(options: Options): Authentication {
           const found = await proofs.find(credential, ceremony);
           customerId = found?.customer_id;
           const proof = await proofs.verify(credential, ceremony, found);
-          return db.transaction().execute((trx) => signIn(trx, request, proof));
+          return signIn(request, proof);
         },
         (reason) => ({
           context: { now: clock.now(), requestId, client, actor: { type: "anonymous" } },
@@ -109,4 +121,11 @@ export function createAuthentication(options: Options): Authentication {
       );
     },
   };
+}
+
+/** The session that began; refuses what did not. */
+function accepted(outcome: Awaited<ReturnType<typeof signInOnce>>): SessionRow {
+  if (!outcome) return refuse("passkey removed meanwhile");
+  if (outcome.obstacle !== null) refuse(outcome.obstacle);
+  return outcome;
 }

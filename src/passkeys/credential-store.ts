@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { Executor, Trx } from "../database/open.ts";
+import type { Reader } from "../database/reader.ts";
+import { rowsOf, statement } from "../database/statement.ts";
 
 export interface NewCredential {
   id: string;
@@ -71,52 +73,32 @@ export async function listCredentialIds(executor: Executor, customerId: string) 
     .execute();
 }
 
+interface OwnedCredential {
+  id: string;
+  customer_id: string;
+  credential_id: Buffer;
+  public_key: Buffer;
+  backup_eligible: boolean;
+  user_handle: Buffer | null;
+  status: string;
+}
+
+const credentialWithOwner = statement<{ credentialId: Buffer; userHandle: Buffer | null }, OwnedCredential>(
+  "credential_with_owner",
+  ({ credentialId, userHandle }) => sql`
+    select w.id, w.customer_id, w.credential_id, w.public_key, w.backup_eligible, c.user_handle, c.status
+    from queue_webauthn_credentials w join queue_customers c on c.id = w.customer_id
+    where w.credential_id = ${credentialId} and (${userHandle}::bytea is null or c.user_handle = ${userHandle}::bytea)`,
+);
+
 /** The passkey with its owner; with a user handle, only if the owner has that handle. */
-export async function findCredential(executor: Executor, credentialId: Buffer, userHandle: Buffer | null) {
-  return executor
-    .selectFrom("queue_webauthn_credentials as w")
-    .innerJoin("queue_customers as c", "c.id", "w.customer_id")
-    .where("w.credential_id", "=", credentialId)
-    .where((where) =>
-      where.or([where(sql.val(userHandle === null), "=", true), where("c.user_handle", "=", userHandle)]),
-    )
-    .select([
-      "w.id",
-      "w.customer_id",
-      "w.credential_id",
-      "w.public_key",
-      "w.backup_eligible",
-      "c.user_handle",
-      "c.status",
-    ])
-    .executeTakeFirst();
-}
-
-/** Locks owner and passkey, in this order, and answers the state that the sign-in is judged by. */
-export async function lockForSignIn(trx: Trx, id: string) {
-  return trx
-    .with("customer", (cte) =>
-      cte
-        .selectFrom("queue_customers as c")
-        .where("c.id", "=", (owner) =>
-          owner.selectFrom("queue_webauthn_credentials").select("customer_id").where("id", "=", id),
-        )
-        .select(["c.id", "c.status"])
-        .forShare(),
-    )
-    .selectFrom(["customer", "queue_webauthn_credentials as w"])
-    .whereRef("w.customer_id", "=", "customer.id")
-    .where("w.id", "=", id)
-    .select(["customer.status", "w.sign_count"])
-    .forUpdate("w")
-    .executeTakeFirst();
-}
-
-export async function recordUse(
-  trx: Trx,
-  { id, ...use }: { id: string; sign_count: number; backup_state: boolean; last_used_at: Date },
-): Promise<void> {
-  await trx.updateTable("queue_webauthn_credentials").set(use).where("id", "=", id).execute();
+export async function findCredential(
+  executor: Executor | Reader,
+  credentialId: Buffer,
+  userHandle: Buffer | null,
+): Promise<OwnedCredential | undefined> {
+  const [row] = await rowsOf(executor, credentialWithOwner, { credentialId, userHandle });
+  return row;
 }
 
 export interface Place {

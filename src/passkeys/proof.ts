@@ -1,11 +1,14 @@
 import type { AuditContext } from "../audit/audit-event.ts";
 import type { components } from "../contract/types.ts";
+import { holdCustomer } from "../customers/customer-store.ts";
 import type { CancelRecovery } from "../customers/recovery-cancelling.ts";
-import type { Executor, Trx } from "../database/open.ts";
+import type { Trx } from "../database/open.ts";
+import type { Reader } from "../database/reader.ts";
 import { Problem } from "../errors.ts";
 import { type Assertion, makeNobodysKey, verifyAssertion } from "./assertion.ts";
-import { findCredential, lockForSignIn, recordUse } from "./credential-store.ts";
+import { findCredential } from "./credential-store.ts";
 import type { RelyingParty } from "./policy.ts";
+import { type AssertedUse, recordAssertedUse } from "./proof-store.ts";
 
 type AssertedCredential = components["schemas"]["AuthenticationCredential"];
 type StoredCredential = NonNullable<Awaited<ReturnType<typeof findCredential>>>;
@@ -35,25 +38,33 @@ export interface Proofs {
     found: StoredCredential | undefined,
   ): Promise<Proof>;
   /**
-   * Locks customer and passkey, judges what has happened to them since, and records the use. Who has a passkey needs no
-   * recovery by an operator: a pending one is cancelled, or the customer's own sign-in could not keep a stranger out.
+   * Who has a passkey needs no recovery by an operator: a pending one is cancelled, or the customer's own sign-in could not
+   * keep a stranger out. Locks the customer first.
    */
+  cancelRecovery(trx: Trx, proof: Proof, context: AuditContext): Promise<void>;
+  /** Locks customer and passkey, judges what has happened to them since, and records the use. */
   accept(trx: Trx, proof: Proof, context: AuditContext): Promise<void>;
 }
 
 interface Options {
-  db: Executor;
+  reader: Reader;
   relyingParty: RelyingParty;
   cancelRecovery: CancelRecovery;
 }
 
-export function createProofs({ db, relyingParty, cancelRecovery }: Options): Proofs {
+export function createProofs({ reader, relyingParty, cancelRecovery }: Options): Proofs {
   const nobodysKey = makeNobodysKey();
+
+  async function cancel(trx: Trx, { passkey }: Proof, context: AuditContext): Promise<void> {
+    const customerId = passkey.customer_id;
+    await holdCustomer(trx, customerId);
+    await cancelRecovery(trx, { customerId }, "signed_in", context);
+  }
 
   return {
     find(credential, ceremony) {
       const userHandle = ceremony.discoverable ? userHandleOf(credential) : null;
-      return findCredential(db, Buffer.from(credential.id, "base64url"), userHandle);
+      return findCredential(reader, Buffer.from(credential.id, "base64url"), userHandle);
     },
 
     async verify(credential, ceremony, found) {
@@ -79,22 +90,23 @@ export function createProofs({ db, relyingParty, cancelRecovery }: Options): Pro
       return { passkey: found, assertion };
     },
 
-    async accept(trx, { passkey, assertion }, context) {
-      const state = await lockForSignIn(trx, passkey.id);
-      if (!state) return refuse("passkey removed meanwhile");
-      if (state.status !== "active") return refuse(`customer ${state.status}`);
-      // Section 7.2, step on signCount: a counter that does not grow speaks of a clone. Zero means that there is none.
-      const last = Number(state.sign_count);
-      if ((last > 0 || assertion.signCount > 0) && assertion.signCount <= last)
-        return refuse("counter regression");
-      await recordUse(trx, {
-        id: passkey.id,
-        sign_count: assertion.signCount,
-        backup_state: assertion.backupState,
-        last_used_at: context.now,
-      });
-      await cancelRecovery(trx, { customerId: passkey.customer_id }, "signed_in", context);
+    cancelRecovery: cancel,
+
+    async accept(trx, proof, context) {
+      await cancel(trx, proof, context);
+      const obstacle = await recordAssertedUse(trx, useOf(proof, context.now));
+      if (obstacle !== null) refuse(obstacle);
     },
+  };
+}
+
+export function useOf({ passkey, assertion }: Proof, now: Date): AssertedUse {
+  return {
+    credentialId: passkey.id,
+    customerId: passkey.customer_id,
+    signCount: assertion.signCount,
+    backupState: assertion.backupState,
+    now,
   };
 }
 

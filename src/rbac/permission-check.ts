@@ -1,4 +1,4 @@
-import type { Executor } from "../database/open.ts";
+import type { Reader } from "../database/reader.ts";
 import { type Finding, findGrants, type Question } from "./permission-store.ts";
 
 interface Reason {
@@ -19,9 +19,9 @@ export type CheckPermissions = (questions: Question[]) => Promise<PermissionAnsw
  * One statement and one round trip, for one question as for a hundred; test/rbac/permission-check.test.ts counts them.
  * Nothing is kept, so that every process sees a change at once.
  */
-export function createPermissionCheck(db: Executor): CheckPermissions {
+export function createPermissionCheck(reader: Reader): CheckPermissions {
   return async function checkPermissions(questions) {
-    return (await findGrants(db, questions)).map(judge);
+    return (await findGrants(reader, questions)).map(judge);
   };
 }
 

@@ -24,7 +24,7 @@ export function sessionGuards({
       const token = bearerToken(header);
       if (!token) throw new Problem("unauthenticated", { reason: "not a bearer token" });
       const claims = await accessTokens.verify(token);
-      const session = await sessions.find(claims.sid);
+      const session = await sessions.standing(claims.sid);
       if (!session || session.customer_id !== claims.sub) {
         throw new Problem("session_ended", {
           reason: "the session of the access token is over",

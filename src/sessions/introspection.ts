@@ -22,7 +22,7 @@ export function createIntrospection({
 }) {
   return async function introspect(token: string): Promise<Introspection> {
     const claims = await readAccessToken(accessTokens, token);
-    const session = claims && (await sessions.find(claims.sid));
+    const session = claims && (await sessions.standing(claims.sid));
     if (!session || session.customer_id !== claims.sub) return { active: false };
     // Whoever recovers an account is no customer to others yet.
     if (session.acr === "recovery") return { active: false };

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 import type { KeyGenerations } from "../derived-keys.ts";
 
 // qrt_ + base64url(key version (4) | session id (16) | generation (4) | secret (32) | HMAC-SHA256 of all before (32)).
@@ -53,7 +53,7 @@ export function createRefreshTokens(keys: KeyGenerations): RefreshTokens {
 }
 
 export function hashRefreshSecret(secret: Buffer): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return hash("sha256", secret, "buffer");
 }
 
 function mac(key: Buffer, body: Buffer): Buffer {

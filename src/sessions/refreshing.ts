@@ -1,9 +1,10 @@
-import { type AuditContext, auditEvent, auditRows } from "../audit/audit-event.ts";
+import { eventParameters } from "../audit/appended-event.ts";
+import { auditEvent, auditRows } from "../audit/audit-event.ts";
 import { addSeconds } from "../clock.ts";
 import type { Executor } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import { hashRefreshSecret } from "./refresh-token.ts";
-import { rotateSession } from "./session-store.ts";
+import { rotateSession } from "./rotation-store.ts";
 import type { LiveSession, RequestContext, SessionOptions } from "./sessions.ts";
 
 /** How long the predecessor of a refresh token is taken for a lost answer rather than a theft. */
@@ -17,27 +18,23 @@ export function createRefresh(options: SessionOptions) {
     const token = refreshTokens.decode(text);
     if (!token) throw new Problem("session_ended", { reason: "not a refresh token of ours" });
     const now = clock.now();
-    const auditContext: AuditContext = { ...context, now, actor: { type: "anonymous" } };
-    const event = { outcome: "success", sessionId: token.sessionId } as const;
+    // One set of rows for whichever event it becomes: the two differ by what follows from the outcome.
+    const event = auditEvent({
+      type: "session.refreshed",
+      outcome: "success",
+      sessionId: token.sessionId,
+      data: {},
+    });
+    const rows = auditRows(random, { ...context, now, actor: { type: "anonymous" } }, event);
     const rotate = (executor: Executor, endReused: boolean) =>
       rotateSession(executor, {
+        ...eventParameters(rows),
         id: token.sessionId,
         secretHash: hashRefreshSecret(token.secret),
         generation: token.generation,
         endReused,
-        now,
         retryAfter: addSeconds(now, -retrySeconds),
         idleExpiresAt: addSeconds(now, options.idleSeconds),
-        refreshed: auditRows(
-          random,
-          auditContext,
-          auditEvent({ ...event, type: "session.refreshed", data: {} }),
-        ),
-        reused: auditRows(
-          random,
-          auditContext,
-          auditEvent({ ...event, type: "session.ended", data: { reason: "refresh_reused" } }),
-        ),
       });
 
     let rotation = await rotate(db, false);

@@ -1,21 +1,19 @@
+import { type EventParameters, eventParameters } from "../audit/appended-event.ts";
 import type { Audit } from "../audit/audit.ts";
-import { type AuditContext, auditEvent } from "../audit/audit-event.ts";
+import { type AuditContext, type AuditEvent, auditEvent, auditRows } from "../audit/audit-event.ts";
 import { addSeconds, type Clock } from "../clock.ts";
 import type { Client } from "../contract/handlers.ts";
 import type { Executor, Trx } from "../database/open.ts";
+import type { Reader } from "../database/reader.ts";
 import type { Notices } from "../mail/notices.ts";
 import type { Random } from "../random.ts";
+import type { BegunSession } from "./beginning-store.ts";
 import { createSessionEnding, type EndSessions } from "./ending.ts";
-import { findLive } from "./liveness.ts";
+import { findLive, findStanding, type Standing } from "./liveness.ts";
 import { hashRefreshSecret, type RefreshTokens } from "./refresh-token.ts";
 import { createRefresh, retrySeconds } from "./refreshing.ts";
-import {
-  type EndReason,
-  findSession,
-  insertSession,
-  recordStepUp,
-  type SessionRow,
-} from "./session-store.ts";
+import { findSession, type SessionRow } from "./session-row.ts";
+import { type EndReason, insertSession, recordStepUp } from "./session-store.ts";
 
 /** Proof of possession of a key, and with user verification more than one factor (RFC 8176, section 2). */
 const passkeyProof = { acr: "aal2", amr: ["pop", "mfa"] } as const;
@@ -25,6 +23,7 @@ export const recoverySeconds = 1_800;
 
 export interface SessionOptions {
   db: Executor;
+  reader: Reader;
   clock: Clock;
   random: Random;
   audit: Audit;
@@ -54,7 +53,17 @@ export interface RequestContext {
   client: Client;
 }
 
+/** A session that another feature's statement begins, with the event of that, and the refresh token that it will have. */
+export interface DraftedSession {
+  beginning: BegunSession & EventParameters & { eventData: string };
+  refreshToken: string;
+}
+
 export interface Sessions {
+  /** What a sign-in by passkey, at the context's time, begins the session with. */
+  draft(context: AuditContext, client: Client): DraftedSession;
+  /** Ends the session of the refresh token that the browser held before a sign-in. */
+  endReplaced(trx: Trx, context: AuditContext, refreshToken: string): Promise<void>;
   /** Begins a session in the transaction of the sign-in; undefined when the customer or the passkey is gone or barred. */
   begin(trx: Trx, context: AuditContext, options: NewPasskeySession): Promise<LiveSession | undefined>;
   /** Begins the short session of somebody who recovers the account; undefined when the customer is barred. */
@@ -81,6 +90,8 @@ export interface Sessions {
   refresh(token: string, context: RequestContext): Promise<LiveSession>;
   /** The session if it is live. */
   find(id: string): Promise<SessionRow | undefined>;
+  /** What bears on a request with the session's access token, if the session is live. */
+  standing(id: string): Promise<Standing | undefined>;
   /** Ends a session by its id, or by a refresh token of it; does nothing when it is over. */
   end(
     target: { sessionId: string } | { refreshToken: string },
@@ -97,7 +108,7 @@ export interface Sessions {
 }
 
 export function createSessions(options: SessionOptions): Sessions {
-  const { db, clock, random, audit, refreshTokens } = options;
+  const { db, reader, clock, random, audit, refreshTokens } = options;
   const endWithin = createSessionEnding(audit);
 
   function targetOf(refreshToken: string): { id: string; secretHash: Buffer } | undefined {
@@ -105,32 +116,52 @@ export function createSessions(options: SessionOptions): Sessions {
     return token && { id: token.sessionId, secretHash: hashRefreshSecret(token.secret) };
   }
 
+  async function endReplaced(trx: Trx, context: AuditContext, refreshToken: string): Promise<void> {
+    const previous = targetOf(refreshToken);
+    // Whose session that is, is not known to be who signs in.
+    const { actor: _, ...ofItsOwner } = context;
+    if (previous) await endWithin(trx, previous, "replaced", ofItsOwner);
+  }
+
   async function insert(
     trx: Trx,
     context: AuditContext,
     { customerId, client, replaces, ...rest }: NewRow,
   ): Promise<SessionRow | undefined> {
-    const { now, requestId } = context;
-    const previous = replaces === undefined ? undefined : targetOf(replaces);
-    if (previous) await endWithin(trx, previous, "replaced", { now, requestId, client });
+    const { now } = context;
+    if (replaces !== undefined) await endReplaced(trx, context, replaces);
     const id = random.id(now);
     const { acr, amr } = rest;
     const userAgent = client.userAgent ?? null;
     if (!(await insertSession(trx, { id, customer_id: customerId, user_agent: userAgent, now, ...rest })))
       return undefined;
-    await audit.record(trx, context, [
-      auditEvent({
-        type: "session.started",
-        outcome: "success",
-        customerId,
-        sessionId: id,
-        data: { acr, amr: [...amr] },
-      }),
-    ]);
+    await audit.record(trx, context, [startedEvent({ customerId, sessionId: id, acr, amr })]);
     return findSession(trx, id);
   }
 
   return {
+    draft(context, client) {
+      const { now } = context;
+      const sessionId = random.id(now);
+      const secret = random.bytes(32);
+      const started = auditRows(random, context, startedEvent({ sessionId, ...passkeyProof }));
+      return {
+        beginning: {
+          ...passkeyProof,
+          ...eventParameters(started),
+          eventData: started.event.data,
+          sessionId,
+          refreshSecretHash: hashRefreshSecret(secret),
+          userAgent: client.userAgent ?? null,
+          idleExpiresAt: addSeconds(now, options.idleSeconds),
+          expiresAt: addSeconds(now, options.maxSeconds),
+        },
+        refreshToken: refreshTokens.encode({ sessionId, generation: 0, secret }),
+      };
+    },
+
+    endReplaced,
+
     async begin(trx, context, { credentialId, ...rest }) {
       const secret = random.bytes(32);
       const session = await insert(trx, context, {
@@ -184,7 +215,8 @@ export function createSessions(options: SessionOptions): Sessions {
 
     refresh: createRefresh(options),
 
-    find: (id) => findLive(db, id, clock.now()),
+    find: (id) => findLive(reader, id, clock.now()),
+    standing: (id) => findStanding(reader, id, clock.now()),
 
     async end(target, reason, context) {
       const found = "sessionId" in target ? { id: target.sessionId } : targetOf(target.refreshToken);
@@ -200,6 +232,19 @@ export function createSessions(options: SessionOptions): Sessions {
 
     endWithin,
   };
+}
+
+function startedEvent({
+  acr,
+  amr,
+  ...of
+}: {
+  customerId?: string;
+  sessionId: string;
+  acr: string;
+  amr: readonly string[];
+}): AuditEvent {
+  return auditEvent({ type: "session.started", outcome: "success", ...of, data: { acr, amr: [...amr] } });
 }
 
 type NewRow = Omit<NewPasskeySession, "credentialId"> &

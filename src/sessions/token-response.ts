@@ -3,7 +3,7 @@ import type { CookieChange } from "../contract/handlers.ts";
 import type { components } from "../contract/types.ts";
 import type { AccessTokens } from "../tokens/access-token.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
-import type { SessionRow } from "./session-store.ts";
+import type { SessionRow } from "./session-row.ts";
 import type { LiveSession } from "./sessions.ts";
 
 type Schemas = components["schemas"];

@@ -1,10 +1,12 @@
-import { createHash } from "node:crypto";
-import { errors, jwtVerify, SignJWT } from "jose";
+import { hash, sign } from "node:crypto";
+import { promisify } from "node:util";
+import { errors, jwtVerify } from "jose";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../errors.ts";
 import type { Random } from "../random.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { accessTokenSeconds } from "./key-times.ts";
+import type { SigningKey } from "./rsa-key.ts";
 
 const type = "at+jwt";
 /** The first-party client (RFC 9068 wants one named): the browser front end. */
@@ -104,7 +106,13 @@ export function createAccessTokens({
       const sessionSeconds = Math.floor(subject.sessionExpiresAt.getTime() / 1000) - now;
       const expiresIn = recovery ? sessionSeconds : Math.min(accessTokenSeconds, sessionSeconds);
       const signing = keyRing.signingKey(new Date((now + expiresIn) * 1000));
-      const token = await new SignJWT({
+      const token = await signToken(signing, {
+        iss: issuer,
+        sub: subject.customerId,
+        aud: recovery ? issuer : audience,
+        iat: now,
+        exp: now + expiresIn,
+        jti: random.bytes(16).toString("base64url"),
         sid: subject.sessionId,
         client_id: clientId,
         auth_time: Math.floor(subject.authTime.getTime() / 1000),
@@ -112,20 +120,12 @@ export function createAccessTokens({
         amr: subject.amr,
         roles: recovery ? [] : subject.roles,
         pv: subject.policyVersion,
-      })
-        .setProtectedHeader({ alg: "RS256", typ: type, kid: signing.kid })
-        .setIssuer(issuer)
-        .setSubject(subject.customerId)
-        .setAudience(recovery ? issuer : audience)
-        .setIssuedAt(now)
-        .setExpirationTime(now + expiresIn)
-        .setJti(random.bytes(16).toString("base64url"))
-        .sign(signing.key);
+      });
       return { token, expiresIn };
     },
 
     async verify(token) {
-      const digest = createHash("sha256").update(token).digest("base64");
+      const digest = hash("sha256", token, "base64");
       const known = verified.get(digest);
       if (known) {
         if (!keyRing.verificationKey(known.kid)) throw invalid(new errors.JWKSNoMatchingKey());
@@ -140,6 +140,16 @@ export function createAccessTokens({
       return checked.claims;
     },
   };
+}
+
+const signInThreadPool = promisify(sign);
+
+/** JWS compact serialization (RFC 7515, section 7.1) with RS256, by way of node:crypto: WebCrypto takes a fifth longer. */
+async function signToken({ kid, key }: SigningKey, claims: object): Promise<string> {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const signed = `${encode({ alg: "RS256", typ: type, kid })}.${encode(claims)}`;
+  const signature = await signInThreadPool("RSA-SHA256", Buffer.from(signed), key);
+  return `${signed}.${signature.toString("base64url")}`;
 }
 
 /** RFC 6750, section 3.1. */

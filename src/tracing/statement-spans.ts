@@ -72,7 +72,7 @@ export function traceDriver(spans: Spans): Driver {
 
   class Pool extends pg.Pool {
     constructor(config?: pg.PoolConfig) {
-      super({ ...config, Client });
+      super({ Client, ...config });
     }
     override connect(): Promise<pg.PoolClient>;
     override connect(connected: Connected): void;

@@ -117,7 +117,7 @@ t.test(
     await loadEvents(pool, pages * 500);
     let read = 0;
     const count = async (run: () => Promise<void>) => {
-      const { texts } = await countStatements(pool, run);
+      const { texts } = await countStatements(run);
       read += texts.filter((text) => text.includes("order by p.position limit")).length;
       return texts.length;
     };

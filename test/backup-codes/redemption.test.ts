@@ -150,8 +150,7 @@ t.test("whatever is wrong, the answer, the statements and the one argon2 are the
     ["throttled", "throttled@example.com", throttled.codes[0] as string],
     ["throttled", "throttled@example.com", wrongSecret(throttled.codes[0] as string)],
   ];
-  const statementsOf = async (work: () => Promise<unknown>) =>
-    (await countStatements(test.database.pool, work)).texts;
+  const statementsOf = async (work: () => Promise<unknown>) => (await countStatements(work)).texts;
   let argon2s = 0;
   const hook = createHook({
     init(_id, type) {

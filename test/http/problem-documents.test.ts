@@ -454,6 +454,7 @@ for (const [name, environment] of outages) {
     const ada = browser();
     if (!environment.DATABASE_URL) {
       await ada.signUp("ada@example.com");
+      await database.reader.close();
       await database.pool.end();
       // It is ended again when the test is over.
       database.pool.end = async () => {};

@@ -60,7 +60,7 @@ t.test("whatever stands in the way is said, and nothing unknown is allowed", asy
 });
 
 t.test("up to a hundred questions are answered in their order, by one statement as one is", async (t) => {
-  const { service, browser, database } = await createTestApp(t);
+  const { service, browser } = await createTestApp(t);
   const raptor = service("raptor");
   const ids = [nobody];
   for (const name of ["ada", "bob"]) ids.push((await browser().signUp(`${name}@example.com`)).customer.id);
@@ -72,7 +72,7 @@ t.test("up to a hundred questions are answered in their order, by one statement 
   const single: Answer[] = [];
   for (const { customer_id, permission } of checks) single.push(await check(raptor, customer_id, permission));
   let batch: Answer[] = [];
-  const statements = await countStatements(database.pool, async () => {
+  const statements = await countStatements(async () => {
     const reply = await raptor.call<Schemas["PermissionAnswers"]>("checkPermissions", { body: { checks } });
     batch = expectStatus(reply, 200).results;
   });
@@ -83,7 +83,7 @@ t.test("up to a hundred questions are answered in their order, by one statement 
     { texts: 1, roundTrips: 1 },
     "a hundred at once",
   );
-  const one = await countStatements(database.pool, () => check(raptor, nobody, "account:use"));
+  const one = await countStatements(() => check(raptor, nobody, "account:use"));
   t.match({ ...one, texts: one.texts.length }, { texts: 1, roundTrips: 1 }, "one");
 });
 

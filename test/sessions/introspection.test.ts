@@ -152,9 +152,9 @@ t.test("a form is read as JSON is, and strictly", async (t) => {
 });
 
 t.test("introspection costs one statement and one round trip, and none for what is no token", async (t) => {
-  const { raptor, ada, token, database } = await signedUp(t);
+  const { raptor, ada, token } = await signedUp(t);
   const cost = async (text: string) => {
-    const { texts, roundTrips } = await countStatements(database.pool, () => introspect(raptor, text));
+    const { texts, roundTrips } = await countStatements(() => introspect(raptor, text));
     return { statements: texts.length, roundTrips };
   };
   const one = { statements: 1, roundTrips: 1 };
@@ -166,7 +166,7 @@ t.test("introspection costs one statement and one round trip, and none for what 
   );
   for (const text of ["garbage", ada.cookie as string, `${token.slice(0, -1)}`, "x".repeat(60_000)])
     t.strictSame(await cost(text), { statements: 0, roundTrips: 0 }, text.slice(0, 20));
-  const { texts } = await countStatements(database.pool, () => ada.call("refreshSession"));
+  const { texts } = await countStatements(() => ada.call("refreshSession"));
   t.ok(texts.length > 0, "the count sees what other operations ask");
 });
 

@@ -216,10 +216,10 @@ t.test("more than one batch is numbered and forgotten", async (t) => {
 });
 
 t.test("with nothing new, a read is one statement", async (t) => {
-  const { raptor, ids, end, database } = await withSessions(t, 1);
+  const { raptor, ids, end } = await withSessions(t, 1);
   await end(ids[0] as string);
   await read(raptor);
-  const { texts, roundTrips } = await countStatements(database.pool, () => read(raptor));
+  const { texts, roundTrips } = await countStatements(() => read(raptor));
   t.strictSame([texts.length, roundTrips], [1, 1]);
 });
 

@@ -20,13 +20,14 @@ interface Service {
 
 /** A recovery session without the proofs that lead to one; answers its access token. */
 export async function beginRecovery(
-  { config, database: { db }, clock }: Service,
+  { config, database: { db, reader }, clock }: Service,
   customerId: string,
 ): Promise<string> {
   const random = systemRandom;
   const client = { ip: "192.0.2.1", userAgent: undefined };
   const sessions = createSessions({
     db,
+    reader,
     clock,
     random,
     audit: createAudit({ db, random }),

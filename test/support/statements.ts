@@ -1,4 +1,4 @@
-import type pg from "pg";
+import pg from "pg";
 
 export interface Statements {
   /** The text of each statement, in order; `begin` and `commit` are statements too. */
@@ -8,46 +8,35 @@ export interface Statements {
 }
 
 /** The parts of node-postgres that no type names. */
-interface Internals {
-  connection: { query(text: string): void; sync(): void };
-  query(...args: unknown[]): unknown;
+interface Connection {
+  query(text: string): void;
+  sync(): void;
 }
+const connectionPrototype = (pg as unknown as { Connection: { prototype: Connection } }).Connection.prototype;
+const clientPrototype = pg.Client.prototype as unknown as { query(...args: unknown[]): unknown };
 
-/** Runs the work and counts what it asks of the database through the pool, whoever asks meanwhile. */
-export async function countStatements(pool: pg.Pool, work: () => Promise<unknown>): Promise<Statements> {
+/** Runs the work and counts what this process asks of any database meanwhile. */
+export async function countStatements(work: () => Promise<unknown>): Promise<Statements> {
   const counted: Statements = { texts: [], roundTrips: 0 };
-  const undo: (() => void)[] = [];
-  const seen = new Set<pg.PoolClient>();
-  const watch = (client: pg.PoolClient) => {
-    if (seen.has(client)) return;
-    seen.add(client);
-    const internals = client as unknown as Internals;
-    const { connection } = internals;
-    const { query } = internals;
-    const { query: simpleQuery, sync } = connection;
-    internals.query = function count(config, ...rest) {
-      counted.texts.push(typeof config === "string" ? config : (config as { text: string }).text);
-      return query.call(this, config, ...rest);
-    };
-    connection.query = function count(text) {
-      counted.roundTrips += 1;
-      simpleQuery.call(this, text);
-    };
-    connection.sync = function count() {
-      counted.roundTrips += 1;
-      sync.call(this);
-    };
-    undo.push(() => {
-      internals.query = query;
-      Object.assign(connection, { query: simpleQuery, sync });
-    });
+  const { query } = clientPrototype;
+  const { query: simpleQuery, sync } = connectionPrototype;
+  clientPrototype.query = function count(config, ...rest) {
+    counted.texts.push(typeof config === "string" ? config : (config as { text: string }).text);
+    return query.call(this, config, ...rest);
   };
-  pool.on("acquire", watch);
+  connectionPrototype.query = function count(text) {
+    counted.roundTrips += 1;
+    simpleQuery.call(this, text);
+  };
+  connectionPrototype.sync = function count() {
+    counted.roundTrips += 1;
+    sync.call(this);
+  };
   try {
     await work();
   } finally {
-    pool.off("acquire", watch);
-    for (const step of undo) step();
+    clientPrototype.query = query;
+    Object.assign(connectionPrototype, { query: simpleQuery, sync });
   }
   return counted;
 }
