@@ -8,9 +8,9 @@ import fastify, {
   type FastifyRequest,
   LogController,
 } from "fastify";
-import helmet from "helmet";
 import { Problem } from "../errors.ts";
 import type { Tracing } from "../tracing/tracing.ts";
+import { commonHeaders } from "./common-headers.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -52,37 +52,6 @@ const exposedHeaders = [
   "ETag",
   "X-Request-Id",
 ];
-
-/** What goes with every answer. The library's headers are the same for all, so it is asked once. */
-const commonHeaders: Record<string, string> = {
-  // Answers hold tokens or personal data. What may be kept says so itself.
-  "cache-control": "no-store",
-};
-helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  },
-  strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
-  // Antlers reads the answers from another origin; CORS decides which.
-  crossOriginResourcePolicy: { policy: "cross-origin" },
-  // What the policies above say already, or what only browsers of another age read.
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xFrameOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-})(
-  {} as IncomingMessage,
-  {
-    setHeader: (name: string, value: string) => {
-      commonHeaders[name.toLowerCase()] = value;
-    },
-    removeHeader: () => {},
-  } as never,
-  () => {},
-);
 
 /** A Fastify that knows Queue's manners and none of its features. */
 export async function createHttpService(options: HttpOptions): Promise<FastifyInstance> {
