@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
-import { type BaseLogger, pino } from "pino";
+import { type BaseLogger, type LoggerOptions, pino } from "pino";
 import pretty from "pino-pretty";
 
 /** Where the parts write what happened; whose it is they need not know. */
@@ -12,9 +12,7 @@ export function createLog({ production, level }: { production: boolean; level: s
     serializers: { err: describeError },
     base: production ? { pid: process.pid } : null,
   };
-  // Lines are written together, so that a request does not pay for a write of its own.
-  if (production)
-    return pino(options, pino.destination({ minLength: 16_000, periodicFlush: 100, sync: false }));
+  if (production) return createProductionLog(options);
   const stream = pretty({
     sync: true,
     ignore: "pid,hostname,request_id,trace_id,method,route,status,ms,operation,problem,reason",
@@ -47,4 +45,27 @@ function describeError(error: Error & { code?: string; constraint?: string }): o
     stack: error.stack,
     ...(cause && { cause }),
   };
+}
+
+/** The message of the one line that each request has. */
+export const requestMessage = "request";
+
+/**
+ * The lines of requests are written together, so that a request does not pay for a write of its own. Any other line is
+ * there when the call returns: what was erased, the head of the seals and what went wrong must not end with the process.
+ */
+function createProductionLog(options: LoggerOptions): FastifyBaseLogger {
+  const destination = pino.destination({ minLength: 16_000, periodicFlush: 100, sync: false });
+  return pino(
+    {
+      ...options,
+      hooks: {
+        logMethod(line, method) {
+          method.apply(this, line);
+          if (line[1] !== requestMessage) destination.flushSync();
+        },
+      },
+    },
+    destination,
+  );
 }

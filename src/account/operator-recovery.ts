@@ -3,7 +3,7 @@ import { auditEvent, type ServiceRequest, serviceContext } from "../audit/audit-
 import { formatOperatorCode, newOperatorSecret } from "../backup-codes/backup-code.ts";
 import type { SecretHashes } from "../backup-codes/secret-hashes.ts";
 import { addSeconds, type Clock } from "../clock.ts";
-import { lockCustomer } from "../customers/customer-store.ts";
+import { lockCustomer, touchCustomer } from "../customers/customer-store.ts";
 import {
   closeExpiredRecovery,
   findOwnerOfRecovery,
@@ -62,6 +62,8 @@ export function createOperatorRecoveries(options: Options): OperatorRecoveries {
     const context = serviceContext(request, now);
     const customer = await lockCustomer(trx, customerId);
     if (!customer) return noSuchCustomer();
+    // A sign-in that waits for the lock sees that something has changed, and looks for the recovery.
+    await touchCustomer(trx, customerId, now);
     await cancelRecovery(trx, { customerId }, "replaced", context);
     await closeExpiredRecovery(trx, customerId, now);
     const id = random.id(now);

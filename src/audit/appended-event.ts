@@ -6,9 +6,9 @@ export interface EventParameters {
   eventId: string;
   now: Date;
   requestId: string;
-  commitment: Buffer | null;
-  salt: Buffer | null;
-  personal: string | null;
+  commitment: Buffer;
+  salt: Buffer;
+  personal: string;
 }
 
 /** The members that follow from what the statement finds. */
@@ -42,12 +42,14 @@ export function appendedEvent(
 
 /** What the statement takes of an event's rows. */
 export function eventParameters({ event, personal }: AuditRows): EventParameters {
+  const { commitment } = event;
+  if (!personal || !commitment) throw new Error(`${event.type} says nothing of where it came from.`);
   return {
     eventId: event.id,
     now: event.recorded_at,
     requestId: event.request_id,
-    commitment: event.commitment,
-    salt: personal?.salt ?? null,
-    personal: personal?.personal ?? null,
+    commitment,
+    salt: personal.salt,
+    personal: personal.personal,
   };
 }

@@ -1,9 +1,12 @@
-import { isDatabaseUnavailable, isUniqueViolation } from "../database/failures.ts";
+import { isFaultOfStatement, isUniqueViolation } from "../database/failures.ts";
 import type { Executor } from "../database/open.ts";
+import { Problem } from "../errors.ts";
 import { type AppendedEvent, appendServiceEvents, type ServiceEventBatch } from "./service-event-store.ts";
 
 /** Events of one statement; more wait for the next. */
 const mostTogether = 500;
+/** Whoever comes when so many wait is better served by another process, or later. */
+const mostWaiting = 5_000;
 const mostRaces = 5;
 
 /**
@@ -27,9 +30,13 @@ export function createAppendingTogether(
   }
 
   function takeGroup(): Waiting[] {
+    const group: Waiting[] = [];
     let events = 0;
-    const end = waiting.findIndex(({ batch }) => (events += batch.events.length) > mostTogether);
-    const group = end === -1 ? waiting : waiting.slice(0, Math.max(end, 1));
+    for (const one of waiting) {
+      events += one.batch.events.length;
+      if (group.length > 0 && events > mostTogether) break;
+      group.push(one);
+    }
     waiting = waiting.slice(group.length);
     return group;
   }
@@ -42,13 +49,16 @@ export function createAppendingTogether(
       );
       for (const [index, { answer }] of group.entries()) answer.resolve(appended[index] as AppendedEvent[]);
     } catch (error) {
-      // Nobody's events suffer for another's: one that cannot be appended, or races for its id, does so alone.
-      const byItself = !isDatabaseUnavailable(error);
-      await Promise.all(
-        group.map(({ batch, answer }) =>
-          byItself ? appendAlone(batch).then(answer.resolve, answer.reject) : answer.reject(error),
-        ),
-      );
+      if (isFaultOfStatement(error)) {
+        // Nobody's events suffer for another's: what cannot be appended, or waits for somebody, does so alone.
+        await Promise.all(
+          group.map(({ batch, answer }) => appendAlone(batch).then(answer.resolve, answer.reject)),
+        );
+      } else {
+        // The database is away. Those who wait would come to the end of their time while it is asked once more.
+        for (const { answer } of [...group, ...waiting]) answer.reject(error);
+        waiting = [];
+      }
     }
   }
 
@@ -64,9 +74,10 @@ export function createAppendingTogether(
     }
   }
 
-  return (batch) => {
+  return async (batch) => {
     // What is personal waits for whoever has the customer locked, and nobody else should.
     if (batch.events.some(({ rows }) => rows.personal)) return appendAlone(batch);
+    if (waiting.length >= mostWaiting) throw new Problem("unavailable", { reason: "too many appends wait" });
     const answer = Promise.withResolvers<AppendedEvent[]>();
     waiting.push({ batch, answer });
     if (!running) void appendWaiting();

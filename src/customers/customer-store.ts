@@ -49,6 +49,11 @@ export async function findCustomer(executor: Executor, id: string): Promise<Cust
   return selectCustomer(executor, id).executeTakeFirst();
 }
 
+/** Lets whoever waits for the customer's lock see that something about the customer has changed. */
+export async function touchCustomer(trx: Trx, id: string, now: Date): Promise<void> {
+  await trx.updateTable("queue_customers").set({ updated_at: now }).where("id", "=", id).execute();
+}
+
 /** Keeps the customer as it is until the transaction ends: whoever would suspend or erase it waits. */
 export async function holdCustomer(trx: Trx, id: string): Promise<void> {
   await trx.selectFrom("queue_customers").select("id").where("id", "=", id).forShare().execute();

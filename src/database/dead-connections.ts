@@ -16,10 +16,15 @@ export function dropDeadConnections(pool: pg.Pool, { silenceMs }: { silenceMs: n
   pool.on("connect", (client) => {
     // The pool listens only while nobody has the connection, and an error that nobody listens to ends the process.
     client.on("error", () => {});
-    const internals = client as unknown as Internals;
-    const { stream } = internals.connection;
-    stream.setTimeout(silenceMs, () => {
-      if (!internals.readyForQuery) stream.destroy();
-    });
+    giveUpWhenSilent(client, silenceMs);
+  });
+}
+
+/** Of a connection that is made. */
+export function giveUpWhenSilent(client: pg.ClientBase, silenceMs: number): void {
+  const internals = client as unknown as Internals;
+  const { stream } = internals.connection;
+  stream.setTimeout(silenceMs, () => {
+    if (!internals.readyForQuery) stream.destroy();
   });
 }

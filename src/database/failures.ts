@@ -23,7 +23,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: string };
   if (code !== undefined && sqlStates.test(code)) return true;
-  return isConnectionLost(error) || driverMessages.test(error.message);
+  return isConnectionLost(error) || isPreparationSpoilt(error) || driverMessages.test(error.message);
 }
 
 /** Whether the statement failed because its connection was gone, or could not be made. */
@@ -40,9 +40,23 @@ export function isConnectionLost(error: unknown): boolean {
   return lossMessages.test(error.message);
 }
 
-/** Whether the statement's preparation had failed (invalid_sql_statement_name), as when it ran into a time-out. */
-export function isUnprepared(error: unknown): boolean {
-  return (error as { code?: string }).code === "26000";
+/**
+ * Whether what the connection has prepared is of no use any more: a preparation failed under those behind it
+ * (invalid_sql_statement_name), was made twice (duplicate_prepared_statement), or a migration changed what it answers.
+ */
+export function isPreparationSpoilt(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    code === "26000" ||
+    code === "42P05" ||
+    (code === "0A000" && /^cached plan must not change/.test(message ?? ""))
+  );
+}
+
+/** Whether the statement failed for what is in it or what it waited for, while the database did its work. */
+export function isFaultOfStatement(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|57P|25006)/.test(code);
 }
 
 /** Whether a statement failed since another row has the same key. */

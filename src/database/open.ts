@@ -54,7 +54,7 @@ export function openDatabase({
   // After the server's own bound, and before the driver's, which would hand a dead connection on.
   dropDeadConnections(pool, { silenceMs: 5_500 });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  const reader = createReader({ Client, options: bounds, onError });
+  const reader = createReader({ Client, options: bounds, prepared, onError });
   return {
     pool,
     db,
@@ -64,10 +64,9 @@ export function openDatabase({
       return (rows[0] as { now: Date }).now;
     },
     async close() {
-      await reader.close();
       // Kysely ends the pool only if it has used it.
-      await db.destroy();
-      if (!pool.ended) await pool.end();
+      const pooled = db.destroy().then(() => (pool.ended ? undefined : pool.end()));
+      await Promise.all([reader.close(), pooled]);
     },
   };
 }

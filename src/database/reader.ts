@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type pg from "pg";
-import { isConnectionLost, isUnprepared } from "./failures.ts";
+import { giveUpWhenSilent } from "./dead-connections.ts";
+import { isConnectionLost, isPreparationSpoilt } from "./failures.ts";
 
 /**
  * One connection for the reads of all callers: each is sent at once, behind those that were sent before, and nobody waits
@@ -12,13 +13,19 @@ export interface Reader {
   close(): Promise<void>;
 }
 
+// All wait for the one that waits. Reads by key wait for nobody but a migration.
+const lockMs = 250;
+const silenceMs = 2_000;
+
 interface ReaderOptions {
   Client: typeof pg.Client;
   options: pg.ClientConfig;
+  /** Whether what is read is prepared, and may so be planned once for good. */
+  prepared: boolean;
   onError: (error: Error) => void;
 }
 
-export function createReader({ Client, options, onError }: ReaderOptions): Reader {
+export function createReader({ Client, options, prepared, onError }: ReaderOptions): Reader {
   let current: Promise<pg.Client> | undefined;
   let closed = false;
 
@@ -29,9 +36,12 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
   function connect(): Promise<pg.Client> {
     if (closed) return Promise.reject(new Error("Connection terminated: the reader is closed"));
     // What is read here is found by key: the plan is the same whatever the parameters, and planning costs more than reading.
-    const planning = "-c plan_cache_mode=force_generic_plan";
-    const client = new Client({ ...options, options: planning, pipeline: true });
-    const connection = client.connect();
+    const planning = prepared && { options: "-c plan_cache_mode=force_generic_plan" };
+    const client = new Client({ ...options, ...planning, lock_timeout: lockMs, pipeline: true });
+    const connection = client.connect().then(() => {
+      giveUpWhenSilent(client, silenceMs);
+      return client;
+    });
     client.on("error", (error) => {
       forget(connection);
       onError(error);
@@ -50,7 +60,7 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
       const { rows } = await client.query(text, parameters);
       return rows as Row[];
     } catch (error) {
-      if (isConnectionLost(error)) forget(connection);
+      if (isOfConnection(error)) forget(connection);
       throw error;
     }
   }
@@ -62,7 +72,7 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
       } catch (error) {
         // The one connection may have been gone for long, or have gone under everybody; and a preparation that failed
         // takes those behind it along. A read may be repeated.
-        if (!isConnectionLost(error) && !isUnprepared(error)) throw error;
+        if (!isOfConnection(error)) throw error;
         return send<Row>(text, parameters);
       }
     },
@@ -73,6 +83,10 @@ export function createReader({ Client, options, onError }: ReaderOptions): Reade
       await closing?.then((client) => client.end()).catch(() => {});
     },
   };
+}
+
+function isOfConnection(error: unknown): boolean {
+  return isConnectionLost(error) || isPreparationSpoilt(error);
 }
 
 /** What is asked in one turn of the event loop goes out in one write. */

@@ -29,5 +29,7 @@ helmet({
     },
     removeHeader: () => {},
   } as unknown as ServerResponse,
-  () => {},
+  (error) => {
+    if (error) throw error;
+  },
 );

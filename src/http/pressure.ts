@@ -24,7 +24,8 @@ export async function relievePressure(app: FastifyInstance, isDatabaseBusy: () =
   });
   app.addHook("onRequest", (request, _reply, done) => {
     // Nothing else needs the database, but for readiness and metrics, which say how it is.
-    const refused = request.url.startsWith("/api/") && isDatabaseBusy();
+    const path = request.routeOptions.url ?? request.url;
+    const refused = path.startsWith("/api/") && isDatabaseBusy();
     done(refused ? new Problem("unavailable", { reason: "database pool under pressure" }) : undefined);
   });
 }

@@ -4,15 +4,9 @@ import { TimeUnknown } from "../clock.ts";
 import { problems } from "../contract/tables.ts";
 import { isDatabaseUnavailable } from "../database/failures.ts";
 import { Problem, type ProblemCode } from "../errors.ts";
+import { commonHeaders } from "./common-headers.ts";
 
 const mediaType = "application/problem+json";
-// What goes with every answer, for those that are given before a hook has run; the hooks give others the same.
-const bareHeaders = {
-  "cache-control": "no-store",
-  "content-security-policy": "default-src 'none';frame-ancestors 'none'",
-  "strict-transport-security": "max-age=63072000; includeSubDomains",
-  "x-content-type-options": "nosniff",
-};
 const retryAfterSeconds = "1";
 
 // What the framework raises by itself, by its error codes (https://fastify.dev/docs/latest/Reference/Errors/).
@@ -77,7 +71,7 @@ export function createErrorHandler(baseUrl: string) {
 /** Answers what Fastify's router refuses: escapes that are not UTF-8, and parameters beyond all measure. */
 export function createRouterErrorHandler(answerProblem: ReturnType<typeof createErrorHandler>) {
   return function answerRouterError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    answerProblem(error, request, reply.headers({ ...bareHeaders, "x-request-id": request.id }));
+    answerProblem(error, request, reply.headers({ ...commonHeaders, "x-request-id": request.id }));
   };
 }
 
@@ -97,7 +91,7 @@ export function createClientErrorHandler(baseUrl: string, newRequestId: () => st
         `Content-Type: ${mediaType}`,
         `Content-Length: ${Buffer.byteLength(body)}`,
         `X-Request-Id: ${requestId}`,
-        ...Object.entries(bareHeaders).map(([name, value]) => `${name}: ${value}`),
+        ...Object.entries(commonHeaders).map(([name, value]) => `${name}: ${value}`),
         "Connection: close",
         "",
         body,

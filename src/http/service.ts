@@ -9,6 +9,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { Problem } from "../errors.ts";
+import { requestMessage } from "../log.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import { commonHeaders } from "./common-headers.ts";
 import { keepDeadline } from "./deadline.ts";
@@ -188,7 +189,7 @@ function logRequests(app: FastifyInstance): void {
         ms: Math.round(reply.elapsedTime * 10) / 10,
         ...(problem && { problem: problem.code, ...(problem.reason && { reason: problem.reason }) }),
       },
-      "request",
+      requestMessage,
     );
     done();
   });

@@ -15,7 +15,7 @@ import { listCredentialsByEmailKey } from "./credential-store.ts";
 import { decoyCredentials } from "./decoys.ts";
 import { type RelyingParty, requestOptions } from "./policy.ts";
 import { type Proof, type Proofs, refuse, useOf } from "./proof.ts";
-import { recoveryPending } from "./proof-store.ts";
+import { takesTransaction } from "./proof-store.ts";
 import { recordingRefusals } from "./refusals.ts";
 import { signInOnce } from "./sign-in-store.ts";
 
@@ -58,7 +58,7 @@ export function createAuthentication(options: Options): Authentication {
     const attempt = (executor: Executor) => signInOnce(executor, { ...useOf(proof, now), ...beginning });
 
     const direct = replaces === undefined ? await attempt(db) : undefined;
-    if (replaces === undefined && direct?.obstacle !== recoveryPending)
+    if (replaces === undefined && !takesTransaction(direct?.obstacle ?? null))
       return { session: accepted(direct), refreshToken };
     // Something else ends with it, and commits with it.
     const session = await db.transaction().execute(async (trx) => {

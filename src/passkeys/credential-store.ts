@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import type { Executor, Trx } from "../database/open.ts";
-import type { Reader } from "../database/reader.ts";
 import { rowsOf, statement } from "../database/statement.ts";
 
 export interface NewCredential {
@@ -93,7 +92,7 @@ const credentialWithOwner = statement<{ credentialId: Buffer; userHandle: Buffer
 
 /** The passkey with its owner; with a user handle, only if the owner has that handle. */
 export async function findCredential(
-  executor: Executor | Reader,
+  executor: Executor,
   credentialId: Buffer,
   userHandle: Buffer | null,
 ): Promise<OwnedCredential | undefined> {

@@ -11,7 +11,13 @@ export interface AssertedUse {
   now: Date;
 }
 
-export const recoveryPending = "recovery pending";
+/** What stands in the way of the one statement, and not of the transaction that deals with it. */
+const recoveryPending = "recovery pending";
+const changedMeanwhile = "customer changed meanwhile";
+
+export function takesTransaction(obstacle: string | null): boolean {
+  return obstacle === recoveryPending || obstacle === changedMeanwhile;
+}
 
 /**
  * The parts of a `with` that lock owner and passkey, in this order, judge what has happened to them since they were found,
@@ -19,7 +25,7 @@ export const recoveryPending = "recovery pending";
  */
 export function acceptedUse(given: AssertedUse): RawBuilder<unknown> {
   return sql`customer as (
-      select c.id, c.status from queue_customers c where c.id = ${given.customerId} for share
+      select c.id, c.status, c.xmin as version from queue_customers c where c.id = ${given.customerId} for share
     ), credential as (
       select w.id, w.customer_id, w.sign_count from customer, queue_webauthn_credentials w
       where w.id = ${given.credentialId} and w.customer_id = customer.id for update of w
@@ -29,6 +35,8 @@ export function acceptedUse(given: AssertedUse): RawBuilder<unknown> {
         -- WebAuthn Level 3, section 7.2: a counter that does not grow speaks of a clone. Zero means that there is none.
         when (w.sign_count > 0 or ${given.signCount}::bigint > 0) and ${given.signCount}::bigint <= w.sign_count
           then 'counter regression'
+        -- What else the statement reads is as old as its snapshot, which is older than a lock that it waited for.
+        when c.version <> (select xmin from queue_customers where id = c.id) then ${sql.lit(changedMeanwhile)}
         -- Who has a passkey needs no recovery by an operator: it has to be cancelled first, and that recorded.
         when exists (
           select from queue_operator_recoveries r

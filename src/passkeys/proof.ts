@@ -2,8 +2,7 @@ import type { AuditContext } from "../audit/audit-event.ts";
 import type { components } from "../contract/types.ts";
 import { holdCustomer } from "../customers/customer-store.ts";
 import type { CancelRecovery } from "../customers/recovery-cancelling.ts";
-import type { Trx } from "../database/open.ts";
-import type { Reader } from "../database/reader.ts";
+import type { Executor, Trx } from "../database/open.ts";
 import { Problem } from "../errors.ts";
 import { type Assertion, makeNobodysKey, verifyAssertion } from "./assertion.ts";
 import { findCredential } from "./credential-store.ts";
@@ -47,12 +46,12 @@ export interface Proofs {
 }
 
 interface Options {
-  reader: Reader;
+  db: Executor;
   relyingParty: RelyingParty;
   cancelRecovery: CancelRecovery;
 }
 
-export function createProofs({ reader, relyingParty, cancelRecovery }: Options): Proofs {
+export function createProofs({ db, relyingParty, cancelRecovery }: Options): Proofs {
   const nobodysKey = makeNobodysKey();
 
   async function cancel(trx: Trx, { passkey }: Proof, context: AuditContext): Promise<void> {
@@ -64,7 +63,7 @@ export function createProofs({ reader, relyingParty, cancelRecovery }: Options):
   return {
     find(credential, ceremony) {
       const userHandle = ceremony.discoverable ? userHandleOf(credential) : null;
-      return findCredential(reader, Buffer.from(credential.id, "base64url"), userHandle);
+      return findCredential(db, Buffer.from(credential.id, "base64url"), userHandle);
     },
 
     async verify(credential, ceremony, found) {

@@ -10,6 +10,9 @@ import type { LiveSession, RequestContext, SessionOptions } from "./sessions.ts"
 /** How long the predecessor of a refresh token is taken for a lost answer rather than a theft. */
 export const retrySeconds = 30;
 
+/** A customer who changes under so many refreshes in a row is changed by somebody who had better be slower. */
+const mostTurns = 5;
+
 /** Rotates a refresh token by the scheme of docs/decisions/0004-refresh-tokens.md. */
 export function createRefresh(options: SessionOptions) {
   const { db, clock, random, refreshTokens, notices } = options;
@@ -38,6 +41,9 @@ export function createRefresh(options: SessionOptions) {
       });
 
     let rotation = await rotate(db, false);
+    for (let turns = 1; rotation?.outcome === "moved" && turns < mostTurns; turns += 1)
+      rotation = await rotate(db, false);
+    if (rotation?.outcome === "moved") throw new Problem("unavailable", { reason: "customer changes" });
     if (rotation?.outcome === "reused") {
       // Rare, so it may take a second go: the end of the session and the mail about it commit together.
       rotation = await db.transaction().execute(async (trx) => {

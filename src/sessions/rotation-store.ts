@@ -5,7 +5,7 @@ import type { Executor } from "../database/open.ts";
 import { rowsOf, statement } from "../database/statement.ts";
 import { customerColumns, type SessionRow } from "./session-row.ts";
 
-export type RotationOutcome = "rotated" | "retried" | "reused" | "ended" | "expired" | "unknown";
+export type RotationOutcome = "moved" | "rotated" | "retried" | "reused" | "ended" | "expired" | "unknown";
 
 /** With the event of whichever outcome changes something. */
 export interface Rotation extends EventParameters {
@@ -27,7 +27,7 @@ const rotate = (name: string, { endReused }: { endReused: boolean }) => {
     name,
     (given) => sql`
     with customer as (
-      select c.* from queue_customers c
+      select c.*, c.xmin as version from queue_customers c
       where c.id = (select customer_id from queue_sessions where id = ${given.id}) for share
     ), locked as (
       select s.* from customer, queue_sessions s
@@ -35,6 +35,8 @@ const rotate = (name: string, { endReused }: { endReused: boolean }) => {
       for update of s
     ), decided as (
       select l.*, case
+        -- The roles are as old as the snapshot, which is older than a lock that was waited for: to be asked again.
+        when customer.version <> (select xmin from queue_customers where id = customer.id) then 'moved'
         when l.ended_at is not null or customer.status <> 'active' then 'ended'
         when l.expires_at <= ${given.now} or l.idle_expires_at <= ${given.now} then 'expired'
         when l.generation = ${given.generation}::integer then 'rotated'

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import t from "tap";
+import { isDatabaseUnavailable } from "../../src/database/failures.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { createReader } from "../../src/database/reader.ts";
 import { rowsOf, statement } from "../../src/database/statement.ts";
@@ -69,7 +70,7 @@ t.test("a server that does not answer is given up in time, and read from again w
     query_timeout: 300,
     connectionTimeoutMillis: 300,
   };
-  const reader = createReader({ Client: pg.Client, options, onError: () => {} });
+  const reader = createReader({ Client: pg.Client, options, prepared: true, onError: () => {} });
   t.teardown(async () => {
     await reader.close();
     await proxy.close();
@@ -79,6 +80,41 @@ t.test("a server that does not answer is given up in time, and read from again w
   for (const number of [2, 3]) await t.rejects(rowsOf(reader, double, { number }));
   proxy.delayMs = 0;
   t.match(await rowsOf(reader, double, { number: 4 }), [{ doubled: 8 }]);
+});
+
+const locked = statement<object, { name: string }>("locked", () => sql`select name from locked_table`);
+
+t.test("a table that somebody has locked holds up those who read it, and nobody else", async (t) => {
+  const { reader, pool } = await open(t);
+  await pool.query("create table locked_table (name text)");
+  const holder = await pool.connect();
+  await holder.query("begin; lock table locked_table");
+  const reads = Array.from({ length: 8 }, (_, number) => [
+    rowsOf(reader, locked, {}),
+    rowsOf(reader, double, { number }),
+  ]).flat();
+  const outcomes = await Promise.allSettled<unknown>(reads);
+  await holder.query("rollback");
+  holder.release();
+  for (const [index, outcome] of outcomes.entries()) {
+    if (index % 2 === 1) t.match(outcome, { status: "fulfilled", value: [{ doubled: index - 1 }] });
+    else t.ok(outcome.status === "rejected" && isDatabaseUnavailable(outcome.reason), "503, not 500");
+  }
+  t.strictSame(await rowsOf(reader, locked, {}), []);
+});
+
+const changing = statement<object, { name: string }>("changing", () => sql`select name from changing_table`);
+
+t.test("a statement whose answer a migration has changed is prepared anew", async (t) => {
+  const { reader, db, pool } = await open(t);
+  await pool.query("create table changing_table (name text); insert into changing_table values ('1')");
+  for (const executor of [reader, db]) t.match(await rowsOf(executor, changing, {}), [{ name: "1" }]);
+  await pool.query("alter table changing_table alter name type integer using name::integer");
+  t.match(await rowsOf(reader, changing, {}), [{ name: 1 }], "a read is repeated");
+  await rowsOf(db, changing, {}).catch((error: unknown) =>
+    t.ok(isDatabaseUnavailable(error), "503, not 500"),
+  );
+  t.match(await rowsOf(db, changing, {}), [{ name: 1 }]);
 });
 
 const preparedNames = statement<object, { name: string }>(

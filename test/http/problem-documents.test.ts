@@ -45,6 +45,15 @@ function holdsManners(t: Test, { headers }: Answer, name: string): void {
   t.match(headers, { "x-content-type-options": "nosniff", "x-request-id": /^[A-Za-z0-9-]{8,64}$/ }, name);
   const [, seconds] = /^max-age=(\d+)/.exec(String(headers["strict-transport-security"])) ?? [];
   t.ok(Number(seconds) >= 31_536_000, `${name}: HSTS of a year at least`);
+  t.match(
+    headers,
+    {
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "cross-origin",
+      "referrer-policy": "no-referrer",
+    },
+    name,
+  );
   t.match(headers, { server: undefined, "x-powered-by": undefined }, `${name}: no banner`);
 }
 
