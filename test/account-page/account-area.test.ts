@@ -206,7 +206,7 @@ t.test("a person looks after the account", { skip: skipWithoutBrowser }, async (
       headers: { authorization: `Bearer ${serviceToken("console")}`, "queue-operator": "op@raxx.app" },
     });
     t.equal(started.status, 201);
-    const { text } = await account.mail(email, /recover your account/);
+    const { text } = await account.mail(email, /asked us to recover your account/);
     const device = await account.openDevice({ autofill: false });
     await device.page.goto(/https?:\/\/\S+#cancel-recovery=\S+/.exec(text)?.[0] as string);
     await device.sees("cancel-recovery");
