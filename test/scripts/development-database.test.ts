@@ -78,7 +78,7 @@ t.test("a kill of everything is no obstacle to the next start", async (t) => {
   const folder = folderWithData(t);
   const service = await startService(t, { folder });
   const postmaster = await postmasterPid(folder);
-  for (const pid of [postmaster, ...childrenOf(postmaster)]) process.kill(pid, "SIGKILL");
+  for (const pid of [postmaster, ...childrenOf(postmaster)]) killIfThere(pid);
   await service.kill();
 
   const again = await startDevelopmentDatabase({ folder });
@@ -86,11 +86,20 @@ t.test("a kill of everything is no obstacle to the next start", async (t) => {
   await again.stop();
 });
 
+/** Without their postmaster the others end by themselves, and may be gone already. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 t.test("a recycled pid in postmaster.pid is no obstacle, and its process is left alone", async (t) => {
   const folder = folderWithData(t);
   await startDevelopmentDatabase({ folder, durable: false });
   const postmaster = await postmasterPid(folder);
-  for (const pid of [postmaster, ...childrenOf(postmaster)]) process.kill(pid, "SIGKILL");
+  for (const pid of [postmaster, ...childrenOf(postmaster)]) killIfThere(pid);
   const { uid, gid } = await stat(join(folder, "postgres"));
   const bystander = spawn("sleep", ["60"], { uid, gid, cwd: "/" });
   t.teardown(() => bystander.kill());
