@@ -69,6 +69,16 @@ export function createAccessTokens({
   // time.
   const verified = new Map<string, Verified>();
 
+  /** Forgets what has expired, and the oldest when there are too many: they stand in about the order they expire in. */
+  function remember(digest: string, checked: Verified): void {
+    const now = clock.now().getTime();
+    for (const [known, { claims }] of verified) {
+      if (claims.exp * 1000 > now && verified.size < verifiedTokensKept) break;
+      verified.delete(known);
+    }
+    verified.set(digest, checked);
+  }
+
   async function checkSignature(token: string): Promise<Verified> {
     try {
       const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(
@@ -134,9 +144,7 @@ export function createAccessTokens({
         throw expired(undefined);
       }
       const checked = await checkSignature(token);
-      // The oldest goes first; it is also the one that expires first.
-      if (verified.size >= verifiedTokensKept) verified.delete(verified.keys().next().value as string);
-      verified.set(digest, checked);
+      remember(digest, checked);
       return checked.claims;
     },
   };
