@@ -35,14 +35,15 @@ const rotate = (name: string, { endReused }: { endReused: boolean }) => {
       for update of s
     ), decided as (
       select l.*, case
-        -- The roles are as old as the snapshot, which is older than a lock that was waited for: to be asked again.
-        when customer.version <> (select xmin from queue_customers where id = customer.id) then 'moved'
         when l.ended_at is not null or customer.status <> 'active' then 'ended'
         when l.expires_at <= ${given.now} or l.idle_expires_at <= ${given.now} then 'expired'
+        when l.generation < ${given.generation}::integer then 'unknown'
+        when l.generation > ${given.generation}::integer
+          and not (l.generation = ${given.generation}::integer + 1 and l.rotated_at > ${given.retryAfter}) then 'reused'
+        -- The roles are as old as the snapshot, which is older than a lock that was waited for: to be asked again.
+        when customer.version <> (select xmin from queue_customers where id = customer.id) then 'moved'
         when l.generation = ${given.generation}::integer then 'rotated'
-        when l.generation = ${given.generation}::integer + 1 and l.rotated_at > ${given.retryAfter} then 'retried'
-        when l.generation > ${given.generation}::integer then 'reused'
-        else 'unknown' end as outcome
+        else 'retried' end as outcome
       from locked l, customer
     ), changed as (
       update queue_sessions s set

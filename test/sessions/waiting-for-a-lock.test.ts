@@ -46,3 +46,14 @@ t.test("a recovery that an operator begins while a sign-in waits is cancelled by
   const { rows } = await database.pool.query("select end_reason from queue_operator_recoveries");
   t.strictSame(rows, [{ end_reason: "signed_in" }]);
 });
+
+t.test("a reused token ends the session though the customer changes while the refresh waits", async (t) => {
+  const { database, ada, clock, id } = await signedUp(t);
+  const stolen = ada.cookie as string;
+  expectStatus(await ada.call("refreshSession"), 200);
+  clock.advance(31);
+  ada.cookie = stolen;
+  expectStatus(await heldCustomer(database, id, () => ada.call("refreshSession"), [loseRole, [id]]), 401);
+  const { rows } = await database.pool.query("select end_reason from queue_sessions");
+  t.strictSame(rows, [{ end_reason: "refresh_reused" }]);
+});
