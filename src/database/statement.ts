@@ -44,14 +44,7 @@ export function statement<Input extends object, Row>(
   name: string,
   write: (input: Input) => RawBuilder<Row>,
 ): Statement<Input, Row> {
-  const places = new Map<string, Parameter>();
-  const input = new Proxy({} as Input, {
-    get(_target, member) {
-      const known = places.get(String(member)) ?? new Parameter(String(member));
-      places.set(known.member, known);
-      return known;
-    },
-  });
+  const input = new Proxy({} as Input, { get: (_target, member) => new Parameter(String(member)) });
   const { sql, parameters } = write(input).compile(compiler);
   return {
     text: `/* ${name} */ ${sql.trim()}`,
