@@ -58,69 +58,62 @@ export function createBeginning(options: SessionOptions & { endWithin: EndSessio
   async function insert(
     trx: Trx,
     context: AuditContext,
-    { customerId, client, replaces, ...rest }: NewRow,
+    { replaces, ...session }: Parameters<typeof insertSession>[1] & { replaces: string | undefined },
   ): Promise<SessionRow | undefined> {
-    const { now } = context;
     if (replaces !== undefined) await endReplaced(trx, context, replaces);
-    const id = random.id(now);
-    const { acr, amr } = rest;
-    const userAgent = client.userAgent ?? null;
-    if (!(await insertSession(trx, { id, customer_id: customerId, user_agent: userAgent, now, ...rest })))
-      return undefined;
-    await audit.record(trx, context, [startedEvent({ customerId, sessionId: id, acr, amr })]);
-    return findSession(trx, id);
+    if (!(await insertSession(trx, session))) return undefined;
+    await audit.record(trx, context, [startedEvent(session)]);
+    return findSession(trx, session.sessionId);
+  }
+
+  function passkeySession(now: Date, client: Client): { session: BegunSession; refreshToken: string } {
+    const sessionId = random.id(now);
+    const secret = random.bytes(32);
+    return {
+      session: {
+        ...passkeyProof,
+        now,
+        sessionId,
+        refreshSecretHash: hashRefreshSecret(secret),
+        userAgent: client.userAgent ?? null,
+        idleExpiresAt: addSeconds(now, options.idleSeconds),
+        expiresAt: addSeconds(now, options.maxSeconds),
+      },
+      refreshToken: refreshTokens.encode({ sessionId, generation: 0, secret }),
+    };
   }
 
   return {
     draft(context, client) {
-      const { now } = context;
-      const sessionId = random.id(now);
-      const secret = random.bytes(32);
-      const started = auditRows(random, context, startedEvent({ sessionId, ...passkeyProof }));
+      const { session, refreshToken } = passkeySession(context.now, client);
+      const started = auditRows(random, context, startedEvent(session));
       return {
-        beginning: {
-          ...passkeyProof,
-          ...eventParameters(started),
-          eventData: started.event.data,
-          sessionId,
-          refreshSecretHash: hashRefreshSecret(secret),
-          userAgent: client.userAgent ?? null,
-          idleExpiresAt: addSeconds(now, options.idleSeconds),
-          expiresAt: addSeconds(now, options.maxSeconds),
-        },
-        refreshToken: refreshTokens.encode({ sessionId, generation: 0, secret }),
+        beginning: { ...session, ...eventParameters(started), eventData: started.event.data },
+        refreshToken,
       };
     },
 
     endReplaced,
 
-    async begin(trx, context, { credentialId, ...rest }) {
-      const secret = random.bytes(32);
-      const session = await insert(trx, context, {
-        ...rest,
-        ...passkeyProof,
-        credential_id: credentialId,
-        refresh_secret_hash: hashRefreshSecret(secret),
-        idle_expires_at: addSeconds(context.now, options.idleSeconds),
-        expires_at: addSeconds(context.now, options.maxSeconds),
-      });
-      return (
-        session && {
-          session,
-          refreshToken: refreshTokens.encode({ sessionId: session.id, generation: 0, secret }),
-        }
-      );
+    async begin(trx, context, { client, ...rest }) {
+      const { session, refreshToken } = passkeySession(context.now, client);
+      const begun = await insert(trx, context, { ...session, ...rest });
+      return begun && { session: begun, refreshToken };
     },
 
-    async beginRecovery(trx, context, rest) {
-      const end = addSeconds(context.now, recoverySeconds);
+    async beginRecovery(trx, context, { client, ...rest }) {
+      const { now } = context;
+      const end = addSeconds(now, recoverySeconds);
       const session = await insert(trx, context, {
         ...rest,
         ...recoveryProof,
-        credential_id: null,
-        refresh_secret_hash: null,
-        idle_expires_at: end,
-        expires_at: end,
+        now,
+        sessionId: random.id(now),
+        credentialId: null,
+        refreshSecretHash: null,
+        userAgent: client.userAgent ?? null,
+        idleExpiresAt: end,
+        expiresAt: end,
       });
       return session && { session, refreshToken: undefined };
     },
@@ -136,18 +129,18 @@ export function targetOf(
   return token && { id: token.sessionId, secretHash: hashRefreshSecret(token.secret) };
 }
 
+/** Without a customer where the statement that begins the session says whose it is. */
 function startedEvent({
+  customerId,
+  sessionId,
   acr,
   amr,
-  ...of
-}: {
-  customerId?: string;
-  sessionId: string;
-  acr: string;
-  amr: readonly string[];
-}): AuditEvent {
-  return auditEvent({ type: "session.started", outcome: "success", ...of, data: { acr, amr: [...amr] } });
+}: BegunSession & { customerId?: string }): AuditEvent {
+  return auditEvent({
+    type: "session.started",
+    outcome: "success",
+    ...(customerId !== undefined && { customerId }),
+    sessionId,
+    data: { acr, amr: [...amr] },
+  });
 }
-
-type NewRow = Omit<NewPasskeySession, "credentialId"> &
-  Omit<Parameters<typeof insertSession>[1], "id" | "customer_id" | "user_agent" | "now">;

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { type Due, deleteOldest } from "../database/batches.ts";
 import type { Executor, Trx } from "../database/open.ts";
+import { type BegunSession, begunSession } from "./beginning-store.ts";
 
 export type EndReason =
   | "signed_out"
@@ -13,42 +14,29 @@ export type EndReason =
   | "email_change_undone"
   | "recovered";
 
-export interface NewSession {
-  id: string;
-  customer_id: string;
-  /** Null in a recovery, which no passkey began. */
-  credential_id: string | null;
-  acr: string;
-  amr: readonly string[];
-  refresh_secret_hash: Buffer | null;
-  user_agent: string | null;
-  now: Date;
-  idle_expires_at: Date;
-  expires_at: Date;
-}
-
 /**
  * Begins a session if the customer is active and the passkey is still there. Both rows are locked FOR SHARE, so that a
  * suspension or a removal, which lock them FOR UPDATE first, either sees the session and ends it or refuses it here.
+ * Without a passkey it is a recovery, which none began.
  */
-export async function insertSession(trx: Trx, session: NewSession): Promise<boolean> {
+export async function insertSession(
+  trx: Trx,
+  session: BegunSession & { customerId: string; credentialId: string | null },
+): Promise<boolean> {
+  const { customerId, credentialId } = session;
   const { rows } = await sql<{ id: string }>`
     with customer as (
-      select id from queue_customers where id = ${session.customer_id} and status = 'active' for share
+      select id from queue_customers where id = ${customerId} and status = 'active' for share
     ), credential as (
       select id from queue_webauthn_credentials
-      where id = ${session.credential_id} and customer_id in (select id from customer) for share
+      where id = ${credentialId} and customer_id in (select id from customer) for share
+    ), held as (
+      select customer.id as customer_id, credential.id from customer left join credential on true
+      where ${credentialId}::uuid is null or credential.id is not null
+    ), session as (
+      ${begunSession(session, sql`held`)}
     )
-    insert into queue_sessions (
-      id, customer_id, credential_id, acr, amr, auth_time, refresh_secret_hash, rotated_at, user_agent, created_at,
-      idle_expires_at, expires_at
-    )
-    select ${session.id}, customer.id, credential.id, ${session.acr}, ${session.amr}, ${session.now}::timestamptz,
-      ${session.refresh_secret_hash}::bytea, ${session.now}::timestamptz, ${session.user_agent}, ${session.now}::timestamptz,
-      ${session.idle_expires_at}::timestamptz, ${session.expires_at}::timestamptz
-    from customer left join credential on true
-    where ${session.credential_id}::uuid is null or credential.id is not null
-    returning id`.execute(trx);
+    select id from session`.execute(trx);
   return rows.length === 1;
 }
 
