@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import t from "tap";
+import { createAppendingTogether } from "../../src/audit/appending-together.ts";
 import type { components } from "../../src/contract/types.ts";
 import { createTestApp } from "../support/app.ts";
 import { type Browser, expectStatus } from "../support/browser.ts";
@@ -90,4 +91,23 @@ t.test("whoever waits for a customer's lock holds up nobody else", async (t) => 
   await holder.query("rollback");
   holder.release();
   expectStatus(await waits, 201);
+});
+
+t.test("with the database away all who wait are told at once, and too many are not let wait", async (t) => {
+  const away = Promise.withResolvers<never>();
+  let asked = 0;
+  const db = {
+    executeQuery: () => {
+      asked += 1;
+      return away.promise;
+    },
+  };
+  const together = createAppendingTogether(db as never);
+  const batch = { service: "raptor", events: [] };
+  const calls = Array.from({ length: 5_001 }, () => together(batch));
+  await t.rejects(together(batch), { code: "unavailable" });
+  away.reject(new Error("Connection terminated unexpectedly"));
+  const outcomes = await Promise.allSettled(calls);
+  t.ok(outcomes.every(({ status }) => status === "rejected"));
+  t.equal(asked, 1, "nobody asks once more");
 });
