@@ -44,13 +44,15 @@ async function runTap(files: string[], environment: NodeJS.ProcessEnv): Promise<
     process.stdout.write(chunk);
   });
   const code = await new Promise<number | null>((resolve) => tap.once("close", resolve));
-  const summary = stripVTControlCharacters(output)
-    .match(/# \{[^}]*\}/g)
-    ?.at(-1);
+  const text = stripVTControlCharacters(output);
+  const summary = text.match(/# \{[^}]*\}/g)?.at(-1);
   const count = (word: string) => Number(summary?.match(new RegExp(`\\b${word}: (\\d+)`))?.[1] ?? 0);
   const [passed, skipped] = [count("pass"), count("skip")];
   const missed = process.env.QUEUE_TEST_NOTHING_SKIPPED ? skipped : 0;
   const broken = Math.max(count("fail") + missed, code === 0 && passed > 0 ? 0 : 1);
+  // Each with its diagnosis, once more at the end: whoever reads a log reads it from there.
+  const failures = text.match(/^ *not ok .*(?:\n +---\n(?:.*\n)*? +\.\.\.$)?/gm) ?? [];
+  if (failures.length > 0) console.log(`What failed:\n${failures.join("\n")}`);
   console.log(`${passed} passed, ${broken} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   return broken > 0;
 }
