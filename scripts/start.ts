@@ -28,15 +28,20 @@ try {
 /** Loaded only here, so that production does not need what only developers have. */
 async function prepareDevelopment(): Promise<(() => Promise<void>) | undefined> {
   const { choosePort, developmentFolder, developmentSecrets } = await import("./development-settings.ts");
-  environment.PORT ||= String(await choosePort());
   for (const [name, value] of Object.entries(await developmentSecrets(developmentFolder)))
     if (name !== "QUEUE_JWT_SIGNING_KEY" || !environment.QUEUE_JWT_SIGNING_KEY_SSM)
       environment[name] ||= value;
-  if (environment.DATABASE_URL || environment.DATABASE_URL_QUEUE) return undefined;
+  const stopDatabase = await bringDatabase(developmentFolder);
+  // Last, since it is only taken when the service listens, and somebody else may want the same.
+  environment.PORT ||= String(await choosePort());
+  return stopDatabase;
+}
 
+async function bringDatabase(folder: string): Promise<(() => Promise<void>) | undefined> {
+  if (environment.DATABASE_URL || environment.DATABASE_URL_QUEUE) return undefined;
   const { startDevelopmentDatabase } = await import("./development-database.ts");
   const { prepareDatabase } = await import("./migrate.ts");
-  const database = await startDevelopmentDatabase({ folder: developmentFolder, log: console.log });
+  const database = await startDevelopmentDatabase({ folder, log: console.log });
   environment.DATABASE_URL = database.url;
   try {
     await prepareDatabase(database.url, console.log);
