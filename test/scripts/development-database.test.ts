@@ -394,7 +394,8 @@ const processes = (column: string) =>
 const childrenOf = (parent: number) =>
   processes("ppid").flatMap(([, pid, ppid]) => (Number(ppid) === parent ? [Number(pid)] : []));
 const commandLine = (pid: number) => processes("args").find(([, found]) => Number(found) === pid)?.[2] ?? "";
-const isRunning = (pid: number) => !/^$|defunct/.test(commandLine(pid));
+// What has ended, or is about to and has given its memory back, is in brackets or called defunct.
+const isRunning = (pid: number) => !/^$|^\[|defunct/.test(commandLine(pid));
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(10);
