@@ -1,18 +1,13 @@
 import closeWithGrace from "close-with-grace";
 import { createApp } from "./app.ts";
-import { startAuditUpkeep } from "./audit/upkeep.ts";
 import { createDatabaseClock } from "./clock.ts";
-import { createMessageMakers } from "./composition/mail-messages.ts";
+import type { BackgroundWork } from "./composition/background-work.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { createJobSender } from "./jobs/job-queue.ts";
-import { type JobWorker, startMailWorker } from "./jobs/mail-queue.ts";
-import { createRetention, startRetention } from "./jobs/retention.ts";
 import { createLog } from "./log.ts";
 import { createOutbox } from "./mail/outbox.ts";
-import { createSmtpMailer } from "./mail/smtp.ts";
 import { systemRandom } from "./random.ts";
-import { createRetentionDuties } from "./retention.ts";
 import { loadTracing } from "./tracing/load-tracing.ts";
 
 interface StartOptions {
@@ -43,32 +38,21 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
   const jobs = createJobSender(database.pool);
   jobs.on("error", (err) => log.warn({ err }, "job queue"));
 
-  const mailer = config.mail.smtpUrl
-    ? createSmtpMailer({ url: config.mail.smtpUrl, from: config.mail.from })
-    : undefined;
-  const outbox = mailer || config.production ? undefined : createOutbox(log);
+  const outbox = config.mail.smtpUrl || config.production ? undefined : createOutbox(log);
   const app = await createApp({ config, database, jobs, clock, random: systemRandom, log, outbox, tracing });
-  const send = mailer?.send ?? outbox?.send;
-  const { sealKey } = config.audit;
-  const upkeep = config.inlineWorker ? startAuditUpkeep({ db: database.db, clock, log, sealKey }) : undefined;
-  const { serviceTokens } = config;
-  const trace = tracing?.trace;
-  const duties = createRetentionDuties({ db: database.db, clock, serviceTokens });
-  const retention = config.inlineWorker ? startRetention(createRetention({ duties, log, trace })) : undefined;
-  let worker: JobWorker | undefined;
-  if (config.inlineWorker && send) {
-    const makers = createMessageMakers({ config, database, clock });
-    worker = await startMailWorker({ connectionString: config.database.url, makers, send, log, trace });
+  let work: BackgroundWork | undefined;
+  if (config.inlineWorker) {
+    // A process that has a worker beside it does without what only that one needs.
+    const { startBackgroundWork } = await import("./composition/background-work.ts");
+    const trace = tracing?.trace;
+    work = await startBackgroundWork({ config, database, clock, log, outbox: outbox?.send, trace });
   }
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, "unforeseen error; closing");
     else log.info(`${signal}: finishing what runs, then closing`);
     await app.close();
-    await worker?.stop();
-    await upkeep?.stop();
-    await retention?.stop();
-    mailer?.close();
+    await work?.stop();
     clock.stop();
     await Promise.all([database.close(), tracing?.stop()]);
     await afterClose?.();
