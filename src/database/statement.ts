@@ -49,9 +49,11 @@ export function statement<Input extends object, Row>(
   return {
     text: `/* ${name} */ ${sql.trim()}`,
     parametersOf: (given) =>
-      parameters.map((one) =>
-        one instanceof Parameter ? (given as Record<string, unknown>)[one.member] : one,
-      ),
+      parameters.map((one) => {
+        const value = one instanceof Parameter ? (given as Record<string, unknown>)[one.member] : one;
+        // The driver would write the local time, part by part.
+        return value instanceof Date ? value.toISOString() : value;
+      }),
   };
 }
 
