@@ -1,4 +1,4 @@
-import { hash, sign } from "node:crypto";
+import { sign } from "node:crypto";
 import { promisify } from "node:util";
 import { errors, jwtVerify } from "jose";
 import type { Clock } from "../clock.ts";
@@ -39,6 +39,7 @@ export interface AccessTokenClaims {
 }
 
 interface Verified {
+  token: string;
   claims: AccessTokenClaims;
   kid: string;
 }
@@ -66,17 +67,18 @@ export function createAccessTokens({
   random,
 }: AccessTokenOptions): AccessTokens {
   // A signature that was good stays good, for as long as its key is trusted. What may change, the session, is read every
-  // time.
+  // time. A token is found by the last 256 bits of its signature, and compared as a whole.
   const verified = new Map<string, Verified>();
+  const mark = (token: string) => token.slice(-43);
 
   /** Forgets what has expired, and the oldest when there are too many: they stand in about the order they expire in. */
-  function remember(digest: string, checked: Verified): void {
+  function remember(checked: Verified): void {
     const now = clock.now().getTime();
     for (const [known, { claims }] of verified) {
       if (claims.exp * 1000 > now && verified.size < verifiedTokensKept) break;
       verified.delete(known);
     }
-    verified.set(digest, checked);
+    verified.set(mark(checked.token), checked);
   }
 
   async function checkSignature(token: string): Promise<Verified> {
@@ -98,7 +100,11 @@ export function createAccessTokens({
         },
       );
       const { iss, aud, sub, sid, client_id, jti, iat, exp } = payload;
-      return { claims: { iss, aud, sub, sid, client_id, jti, iat, exp }, kid: protectedHeader.kid ?? "" };
+      return {
+        token,
+        claims: { iss, aud, sub, sid, client_id, jti, iat, exp },
+        kid: protectedHeader.kid ?? "",
+      };
     } catch (cause) {
       if (cause instanceof errors.JWTExpired) throw expired(cause);
       if (cause instanceof errors.JOSEError) throw invalid(cause);
@@ -135,16 +141,15 @@ export function createAccessTokens({
     },
 
     async verify(token) {
-      const digest = hash("sha256", token, "base64");
-      const known = verified.get(digest);
-      if (known) {
+      const known = verified.get(mark(token));
+      if (known?.token === token) {
         if (!keyRing.verificationKey(known.kid)) throw invalid(new errors.JWKSNoMatchingKey());
         if (known.claims.exp * 1000 > clock.now().getTime()) return known.claims;
-        verified.delete(digest);
+        verified.delete(mark(token));
         throw expired(undefined);
       }
       const checked = await checkSignature(token);
-      remember(digest, checked);
+      remember(checked);
       return checked.claims;
     },
   };
