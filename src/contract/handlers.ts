@@ -78,8 +78,8 @@ export interface Call<Id extends OperationId> {
   cookies: Readonly<Record<string, string | undefined>>;
   requestId: string;
   log: Log;
-  /** Aborted when the caller has gone away. */
-  readonly signal: AbortSignal;
+  /** Aborted when the caller has gone away. Only who waits asks for it; every request would pay for making one. */
+  signal(): AbortSignal;
 }
 
 export interface CookieChange {

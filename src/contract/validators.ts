@@ -6,6 +6,9 @@ import type { ContractDocument, Operation, Schema } from "./operations.ts";
 const schemaUri = "contract:/schemas/";
 const faultsShown = 20;
 
+/** What is found in good input, whatever it is. */
+export const noFaults: InputFault[] = [];
+
 export interface InputValidators {
   body(operation: Operation): ((value: unknown) => InputFault[]) | undefined;
   parameters(operation: Operation, location: "path" | "query" | "header"): (value: unknown) => InputFault[];
@@ -22,7 +25,7 @@ export function createInputValidators(document: ContractDocument): InputValidato
     body(operation) {
       if (!operation.body) return undefined;
       const validate = exact.compile(absolute(operation.body.schema));
-      return (value) => (validate(value) ? [] : inputFaults(validate, "body"));
+      return (value) => (validate(value) ? noFaults : inputFaults(validate, "body"));
     },
     parameters(operation, location) {
       const parameters = operation.parameters.filter((parameter) => parameter.in === location);
@@ -32,7 +35,7 @@ export function createInputValidators(document: ContractDocument): InputValidato
         required: parameters.filter((parameter) => parameter.required).map((parameter) => parameter.name),
         properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, absolute(schema)])),
       });
-      return (value) => (validate(value) ? [] : inputFaults(validate, location));
+      return (value) => (validate(value) ? noFaults : inputFaults(validate, location));
     },
   };
 }

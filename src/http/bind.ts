@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../clock.ts";
 import type { CookieChange, Handlers } from "../contract/handlers.ts";
 import { type ContractDocument, listOperations, type Operation } from "../contract/operations.ts";
-import { createInputValidators } from "../contract/validators.ts";
-import { Problem } from "../errors.ts";
+import { createInputValidators, noFaults } from "../contract/validators.ts";
+import { type InputFault, Problem } from "../errors.ts";
 import type { CreateLimiter } from "../limits.ts";
 import { createAuthenticator, type Guards } from "./authenticate.ts";
 import { clientAddress } from "./client-address.ts";
@@ -58,6 +58,7 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
     const limit = operation.rateLimit;
     const limitClient = limit && createClientLimit(options.createLimiter(operation.id, limit));
     const authenticate = createAuthenticator(operation, options.guards);
+    const headerNames = operation.parameters.filter((one) => one.in === "header").map(({ name }) => name);
     const versioned = operation.path.startsWith("/api/");
 
     app.route({
@@ -77,30 +78,26 @@ export function bindOperations(app: FastifyInstance, options: BindOptions): void
         if (operation.issuesToken) options.requireSigningKey();
         if (versioned && !operation.body) refuseBody(request);
       },
-      async preHandler(request) {
-        const faults = [
-          ...validatePath(request.params),
-          ...(versioned ? validateQuery(request.query) : []),
-          ...validateHeaders(namedHeaders(request, operation)),
-          ...bodyFaults(request.body, operation, validateBody),
-        ];
-        if (faults.length > 0) throw new Problem("invalid_request", { errors: faults });
-      },
       async handler(request, reply) {
+        const headers = namedHeaders(request, headerNames);
+        const faults = noFaults.concat(
+          validatePath(request.params),
+          versioned ? validateQuery(request.query) : noFaults,
+          validateHeaders(headers),
+          bodyFaults(request.body, operation, validateBody),
+        );
+        if (faults.length > 0) throw new Problem("invalid_request", { errors: faults });
         const answer = await handler({
           body: request.body,
           path: request.params,
           query: request.query,
-          headers: namedHeaders(request, operation),
+          headers,
           principal: request.principal,
           client: { ip: clientAddress(request), userAgent: request.headers["user-agent"]?.slice(0, 512) },
           cookies: request.cookies,
           requestId: request.id,
           log: request.log,
-          // Only who waits asks for it; every request would pay for making one.
-          get signal() {
-            return request.signal;
-          },
+          signal: () => request.signal,
         });
         return send(reply, operation, answer);
       },
@@ -131,22 +128,21 @@ function refuseBody({ headers }: FastifyRequest): void {
 }
 
 /** Those that the contract names for the operation; a request has many others. */
-function namedHeaders(request: FastifyRequest, { parameters }: Operation): Record<string, unknown> {
-  const named = parameters.filter((parameter) => parameter.in === "header");
-  return Object.fromEntries(
-    named.flatMap(({ name }) => {
-      const value = request.headers[name.toLowerCase()];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+function namedHeaders(request: FastifyRequest, names: string[]): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = request.headers[name.toLowerCase()];
+    if (value !== undefined) named[name] = value;
+  }
+  return named;
 }
 
 function bodyFaults(
   body: unknown,
   operation: Operation,
   validate: ReturnType<ReturnType<typeof createInputValidators>["body"]>,
-): ReturnType<NonNullable<typeof validate>> {
-  if (!validate || (body === undefined && !operation.body?.required)) return [];
+): InputFault[] {
+  if (!validate || (body === undefined && !operation.body?.required)) return noFaults;
   return body === undefined ? [{ in: "body", pointer: "", detail: "must be a JSON object" }] : validate(body);
 }
 

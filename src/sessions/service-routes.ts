@@ -34,7 +34,7 @@ export function sessionServiceRoutes({
         after: query?.after ?? 0,
         limit: query?.limit ?? pageLength,
         waitSeconds: query?.wait ?? 0,
-        signal,
+        signal: signal(),
       });
       return {
         status: 200,

@@ -22,9 +22,10 @@ t.test("a handler learns that its caller has gone, and not before", async (t) =>
   const left = Promise.withResolvers<void>();
   const handlers = {
     ...Object.fromEntries(listOperations(document).map(({ id }) => [id, async () => ({ status: 500 })])),
-    async getLiveness({ signal }: { signal: AbortSignal }) {
-      entered.resolve(signal);
-      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    async getLiveness({ signal }: { signal: () => AbortSignal }) {
+      const gone = signal();
+      entered.resolve(gone);
+      await new Promise((resolve) => gone.addEventListener("abort", resolve));
       left.resolve();
       return { status: 200, body: { status: "ok" } };
     },
