@@ -9,7 +9,7 @@ import { refreshSecretOf } from "./seed.ts";
 import { origin, relyingPartyId } from "./settings.ts";
 
 /** Nothing is in the hands of two callers at once. */
-export const callersAtMost = 32;
+export const callersAtMost = 64;
 
 /** What browsers ask. */
 export const authenticationCalls = {

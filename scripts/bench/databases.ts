@@ -17,13 +17,14 @@ const template = "template_queue";
 
 export async function startDatabases(): Promise<BenchDatabases> {
   const folder = await mkdtemp(join(tmpdir(), "queue-bench-"));
+  // Started again, since what it holds in memory is fixed when it starts.
+  const first = await startDevelopmentDatabase({ folder, database: template });
+  await prepareDatabase(first.url, () => {});
+  await configure(first.url);
+  await first.stop();
   const postgres = await startDevelopmentDatabase({ folder, database: template });
-  await prepareDatabase(postgres.url, () => {});
   const admin = new pg.Client({ connectionString: sibling(postgres.url, "postgres") });
   await admin.connect();
-  // Seeding would otherwise bring one checkpoint after the other, and measuring a stray one.
-  await admin.query("alter system set max_wal_size = '8GB'");
-  await admin.query("select pg_reload_conf()");
   async function stop(): Promise<void> {
     await admin.end();
     await postgres.stop();
@@ -38,6 +39,16 @@ export async function startDatabases(): Promise<BenchDatabases> {
     },
     stop: () => (stopped ??= stop()),
   };
+}
+
+async function configure(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  // As a server has that keeps a million sessions; by default it is the measure of a laptop's test database.
+  await client.query("alter system set shared_buffers = '1GB'");
+  // Seeding would otherwise bring one checkpoint after the other, and measuring a stray one.
+  await client.query("alter system set max_wal_size = '8GB'");
+  await client.end();
 }
 
 /** A pool of a benchmark's own. That the database goes away when a run is interrupted is no error. */

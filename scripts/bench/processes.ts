@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { request } from "undici";
 
 /** What a process has used of the machine: CPU since it began, all its threads together, and memory now. */
@@ -25,6 +26,11 @@ interface StartOptions {
   readUsage(url: string): Promise<Usage>;
 }
 
+/** As when the slug is built. */
+export async function fillCompileCache(): Promise<void> {
+  await promisify(execFile)(process.execPath, ["scripts/fill-compile-cache.ts"]);
+}
+
 let started = 0;
 
 /** Starts a process as the Procfile does, and waits until it listens. */
@@ -34,8 +40,16 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
   started += 1;
   const logFile = join(folder, `process-${started}.log`);
   const output = await open(logFile, "w");
-  const child = spawn(process.execPath, [...(await flagsOfProcfile()), script], {
-    env: { PATH: process.env.PATH, NODE_ENV: "production", HOST: "127.0.0.1", PORT: "0", ...environment },
+  const { flags, variables } = await webInProcfile();
+  const child = spawn(process.execPath, [...flags, script], {
+    env: {
+      ...variables,
+      PATH: process.env.PATH,
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: "0",
+      ...environment,
+    },
     stdio: ["ignore", output.fd, output.fd],
   });
   await output.close();
@@ -56,11 +70,15 @@ export async function startProcess(options: StartOptions): Promise<BenchProcess>
   };
 }
 
-/** Of `web`, for the reference too. */
-async function flagsOfProcfile(): Promise<string[]> {
-  const [, flags] = /^web: node (.*) src\/server\.ts$/m.exec(await readFile("Procfile", "utf8")) ?? [];
-  if (flags === undefined) throw new Error("The Procfile does not start web by node.");
-  return flags.split(" ");
+/** What Node is given to run `web`; the reference is given the same. */
+async function webInProcfile(): Promise<{ flags: string[]; variables: Record<string, string> }> {
+  const line = /^web: env (.*) node (.*) src\/server\.ts$/m.exec(await readFile("Procfile", "utf8"));
+  if (!line) throw new Error("The Procfile does not start web by node.");
+  const [, variables = "", flags = ""] = line;
+  return {
+    flags: flags.split(" "),
+    variables: Object.fromEntries(variables.split(" ").map((one) => one.split("=", 2) as [string, string])),
+  };
 }
 
 async function listeningUrl(child: ChildProcess, logFile: string): Promise<string> {

@@ -3,6 +3,7 @@ import type { BenchDatabases } from "./databases.ts";
 import { benchEnumeration } from "./enumeration.ts";
 import { type HotPathName, hotPaths } from "./goals.ts";
 import { type BenchSettings, benchHotPaths } from "./hot-paths.ts";
+import { fillCompileCache } from "./processes.ts";
 import { describeMachine, type Results } from "./results.ts";
 import { benchScale } from "./scale.ts";
 import { seedDatabase } from "./seed.ts";
@@ -29,6 +30,7 @@ export async function runBenchmarks(
     settings: { sessions, rounds, seconds, callers },
     paths: [],
   };
+  await fillCompileCache();
   const inFolder = { ...settings, folder: databases.folder };
   const hot = names.filter((name): name is HotPathName => Object.hasOwn(hotPaths, name));
   if (names.some((name) => name !== "enumeration")) {
