@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { callersAtMost } from "./bench/browser-calls.ts";
 import { startDatabases } from "./bench/databases.ts";
 import { changesSince, reportOf } from "./bench/report.ts";
 import { readResults, verdictsOf, writeResults } from "./bench/results.ts";
@@ -14,7 +15,7 @@ Names (all, unless given): ${benchmarks.join(", ")}.
   --sessions N    how many sessions there are (10000)
   --rounds N      how often each path and its reference take turns (5)
   --seconds N     how long a turn takes (1)
-  --callers N     how many call at once, 32 at most (16)
+  --callers N     how many call at once, ${callersAtMost} at most (${callersAtMost})
   --out FILE      where the results go (.queue/bench.json)
   --compare FILE  prints what has changed since earlier results, as ratios
 `;
@@ -25,7 +26,7 @@ const { values, positionals } = parseArgs({
     sessions: { type: "string", default: "10000" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "1" },
-    callers: { type: "string", default: "16" },
+    callers: { type: "string", default: String(callersAtMost) },
     out: { type: "string", default: ".queue/bench.json" },
     compare: { type: "string" },
     help: { type: "boolean" },
@@ -39,7 +40,9 @@ const settings = {
   callers: Number(values.callers),
 };
 const faulty =
-  !Object.values(settings).every((value) => value > 0) || settings.callers > 32 || settings.sessions < 100;
+  !Object.values(settings).every((value) => value > 0) ||
+  settings.callers > callersAtMost ||
+  settings.sessions < 100;
 
 if (values.help || unknown.length > 0 || faulty) {
   if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(", ")}.`);

@@ -8,6 +8,7 @@ import { createJobSender } from "./jobs/job-queue.ts";
 import { createLog } from "./log.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { systemRandom } from "./random.ts";
+import { collectStartupGarbage } from "./startup-garbage.ts";
 import { loadTracing } from "./tracing/load-tracing.ts";
 
 interface StartOptions {
@@ -59,8 +60,7 @@ export async function startServer({ environment, afterClose }: StartOptions): Pr
     log.info("closed");
   });
 
-  // What starting leaves behind, some 40 MB, would stay with a process that has little to do. (Procfile: --expose-gc)
-  globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
+  collectStartupGarbage();
   const { host, port } = config.http;
   const listenTextResolver = (address: string) => `Queue listens on ${address}`;
   const address = await app.listen({ host, port, listenTextResolver });

@@ -4,6 +4,7 @@ import { startBackgroundWork } from "./composition/background-work.ts";
 import { ConfigurationError, readConfig } from "./config.ts";
 import { openDatabase } from "./database/open.ts";
 import { createLog } from "./log.ts";
+import { collectStartupGarbage } from "./startup-garbage.ts";
 import { loadTracing } from "./tracing/load-tracing.ts";
 
 /** The jobs process: sends what the web processes have put into the queue. */
@@ -25,6 +26,7 @@ async function startWorker(environment: Record<string, string | undefined>): Pro
   if (!config.mail.smtpUrl)
     throw new ConfigurationError(["SMTP_URL is missing: a worker of its own needs a mail server."]);
   const work = await startBackgroundWork({ config, database, clock, log, trace: tracing?.trace });
+  collectStartupGarbage();
   log.info("Queue's worker is at work");
 
   closeWithGrace({ delay: 9_000, logger: false }, async ({ err, signal }) => {

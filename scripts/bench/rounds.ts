@@ -43,8 +43,8 @@ export async function compareInRounds(
   { path, reference }: { path: Side; reference: Side },
   settings: RoundSettings,
 ): Promise<Comparison> {
-  // What runs for the first time is slower, until it has been compiled.
-  const warmUp = { ...settings, seconds: 2 * settings.seconds };
+  // What runs is slower until it has been compiled, which takes some ten thousand calls.
+  const warmUp = { ...settings, seconds: 6 * settings.seconds };
   for (const side of [reference, path]) await measure(side, warmUp);
   const rounds: Comparison["rounds"] = [];
   for (let round = 0; round < settings.rounds; round += 1) {

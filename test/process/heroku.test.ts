@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import pg from "pg";
 import t from "tap";
 import ts from "typescript";
@@ -39,9 +40,13 @@ async function freePort(): Promise<string> {
 }
 
 /** Runs a line of the Procfile until it says that it is up, or ends. */
-function run(line: string, environment: Record<string, string>, ready?: RegExp) {
+function run(
+  line: string,
+  environment: Record<string, string>,
+  { ready, cwd }: { ready?: RegExp; cwd?: string } = {},
+) {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
-  const child = spawn("sh", ["-c", `exec ${line}`], { env: { PATH, ...environment } });
+  const child = spawn("sh", ["-c", `exec ${line}`], { env: { PATH, ...environment }, cwd });
   let output = "";
   const up = new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -111,8 +116,8 @@ t.test(
     t.equal(release.code(), 0, release.output());
     t.match(release.output(), /Applied 001_queue_core_tables/);
 
-    const web = run(procfile.web as string, environment, /Queue listens on/);
-    const worker = run(procfile.worker as string, environment, /worker is at work/);
+    const web = run(procfile.web as string, environment, { ready: /Queue listens on/ });
+    const worker = run(procfile.worker as string, environment, { ready: /worker is at work/ });
     await Promise.all([web.up, worker.up]);
     const address = `http://127.0.0.1:${environment.PORT}`;
     t.equal((await fetch(`${address}/health/ready`)).status, 200);
@@ -123,6 +128,40 @@ t.test(
     t.equal(await worker.stop(), 0, worker.output());
     t.equal(postgres.plain, 0);
     t.ok(postgres.encrypted > 0);
+  },
+);
+
+t.test(
+  "the processes start from the compile cache that the slug was built with, wherever it lies",
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "queue-slug-"));
+    t.teardown(() => rm(folder, { recursive: true, force: true }));
+    const [build, slug] = [join(folder, "build"), join(folder, "app")];
+    for (const part of ["src", "scripts", "package.json"])
+      await cp(part, join(build, part), { recursive: true });
+    await symlink(resolve("node_modules"), join(build, "node_modules"));
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const filling = run(scripts["heroku-postbuild"] as string, {}, { cwd: build });
+    await filling.up;
+    t.equal(filling.code(), 0, filling.output());
+    await rename(build, slug);
+
+    for (const type of ["web", "worker"]) {
+      // It has no settings and says so, but not before everything is loaded.
+      const process = run(
+        procfile[type] as string,
+        { NODE_ENV: "production", NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
+        { cwd: slug },
+      );
+      await process.up;
+      t.match(process.output(), "is missing");
+      t.match(
+        process.output(),
+        new RegExp(`V8 code cache for ESM file://${slug}/src/clock.ts was accepted`),
+      );
+    }
   },
 );
 
