@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import canonicalize from "canonicalize";
 import type { Clock } from "../clock.ts";
@@ -123,5 +123,5 @@ function repeatedIds(events: NewAuditEvent[]): number[] {
 /** The personal part is not in it, only that there is one: nobody may guess it from the digest after an erasure. */
 function digestOf({ personal, ...event }: NewAuditEvent): Buffer {
   const text = canonicalize({ ...event, personal: personal !== undefined }) as string;
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

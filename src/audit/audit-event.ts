@@ -123,7 +123,7 @@ function makeRows(random: Random, { now, actor, requestId }: AuditContext, parts
   const customerId = parts.customerId ?? null;
   const named = "id" in actor;
   const { personal } = parts;
-  const salt = random.bytes(32);
+  const salt = personal && random.bytes(32);
   return {
     event: {
       id,
@@ -141,9 +141,9 @@ function makeRows(random: Random, { now, actor, requestId }: AuditContext, parts
       service: actor.type === "service" ? actor.id : null,
       request_id: requestId,
       data: JSON.stringify(parts.data),
-      commitment: personal ? commitment(salt, personal) : null,
+      commitment: salt ? commitment(salt, personal) : null,
     },
-    personal: personal && {
+    personal: salt && {
       event_id: id,
       customer_id: customerId,
       email_verification_id: parts.targets?.find(({ type }) => type === "email_verification")?.id ?? null,
