@@ -12,6 +12,7 @@ import { Problem } from "../errors.ts";
 import { requestMessage } from "../log.ts";
 import type { Tracing } from "../tracing/tracing.ts";
 import { commonHeaders } from "./common-headers.ts";
+import { closeConnections, limitConnections } from "./connections.ts";
 import { keepDeadline } from "./deadline.ts";
 import { readFormBody } from "./form-body.ts";
 import { readJsonBody } from "./json-body.ts";
@@ -37,9 +38,6 @@ export interface HttpOptions {
   tracing?: Pick<Tracing, "watchRequests"> | undefined;
 }
 
-// Each may hold a body in memory and has a file descriptor, which the connections to the database need too (a dyno has
-// ten thousand). Whoever has less to do than wait for ten seconds needs a fraction of it.
-const mostConnections = 2_000;
 const bodyLimitBytes = 64 * 1024;
 const urlLimit = 4096;
 // Whoever writes to a slow disk pauses for seconds; Heroku's router, which reads ahead, cuts off after 55.
@@ -74,7 +72,7 @@ export async function createHttpService(options: HttpOptions): Promise<FastifyIn
     frameworkErrors: createRouterErrorHandler(answerProblem),
     routerOptions: { maxParamLength: 200 },
   });
-  app.server.maxConnections = mostConnections;
+  limitConnections(app);
   app.setErrorHandler(answerProblem);
   // An expectation may be ignored (RFC 9110, section 10.1.1); Node's own 417 has no body.
   app.server.on("checkExpectation", (request, response) => app.server.emit("request", request, response));
@@ -157,18 +155,6 @@ function answerUnknownPaths(app: FastifyInstance): void {
   );
   app.setNotFoundHandler(async (request) => {
     throw refusal(request);
-  });
-}
-
-/** While closing, a connection that has just been answered goes too; kept alive, it would hold the process. */
-function closeConnections(app: FastifyInstance): void {
-  let closing = false;
-  app.addHook("preClose", async () => {
-    closing = true;
-  });
-  app.addHook("onSend", (_request, reply, payload, done) => {
-    if (closing) reply.header("connection", "close");
-    done(null, payload);
   });
 }
 

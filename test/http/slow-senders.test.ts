@@ -83,8 +83,8 @@ t.test("a hundred senders who do not come to an end are cut off, and hold nobody
   t.pass("no connection is held");
 });
 
-t.test("connections have a limit, and one that goes makes room", async (t) => {
-  const { app, port } = await listen(t);
+t.test("connections have a limit, which the log tells of, and one that goes makes room", async (t) => {
+  const { app, port, log } = await listen(t);
   t.equal(app.server.maxConnections, 2_000);
   app.server.maxConnections = 2;
   const dial = () => connect(port, "127.0.0.1").on("error", () => {});
@@ -93,6 +93,9 @@ t.test("connections have a limit, and one that goes makes room", async (t) => {
   const refused = dial();
   await once(refused.resume(), "close");
   t.equal(refused.bytesRead, 0, "it is closed without a word");
+  const told = () => log.filter(({ msg }) => /connections refused/.test(String(msg)));
+  while (told().length === 0) await setTimeout(20);
+  t.match(told(), [{ level: 40, dropped: 1 }]);
   held[0]?.destroy();
   let answer: unknown[] = [];
   while (answer.length === 0) {
