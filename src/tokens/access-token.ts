@@ -12,6 +12,8 @@ const type = "at+jwt";
 /** The first-party client (RFC 9068 wants one named): the browser front end. */
 const clientId = "antlers";
 const verifiedTokensKept = 10_000;
+/** RFC 7515, section 7.1. A decoder that passes over spaces would let a token be spelled in any number of ways. */
+const compactForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 export interface AccessTokenSubject {
   customerId: string;
@@ -67,7 +69,7 @@ export function createAccessTokens({
   random,
 }: AccessTokenOptions): AccessTokens {
   // A signature that was good stays good, for as long as its key is trusted. What may change, the session, is read every
-  // time. A token is found by the last 256 bits of its signature, and compared as a whole.
+  // time. A token is found by the end of its signature, more than 250 bits of it, and compared as a whole.
   const verified = new Map<string, Verified>();
   const mark = (token: string) => token.slice(-43);
 
@@ -82,6 +84,7 @@ export function createAccessTokens({
   }
 
   async function checkSignature(token: string): Promise<Verified> {
+    if (!compactForm.test(token)) throw invalid(new errors.JWTInvalid("not in the compact form"));
     try {
       const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(
         token,

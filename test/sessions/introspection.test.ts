@@ -71,6 +71,7 @@ t.test("what is not a good access token is not active, and nothing is said of wh
     "no signature": token.replace(/[^.]+$/, ""),
     "a scheme in front": `Bearer ${token}`,
     "white space around": ` ${token}\n`,
+    "white space within": `${token.slice(0, -6)}   ${token.slice(-6)}`,
     "another audience": await sign({ aud: "elsewhere" }),
     "another type": await sign({}, { typ: "JWT" }),
     "another customer's session": await sign({ sub: "01a20b65-b387-77bc-a1fc-c90617a24f40" }),
