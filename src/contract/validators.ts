@@ -7,11 +7,14 @@ const schemaUri = "contract:/schemas/";
 const faultsShown = 20;
 
 /** What is found in good input, whatever it is. */
-export const noFaults: InputFault[] = [];
+export const noFaults: readonly InputFault[] = Object.freeze([]);
 
 export interface InputValidators {
-  body(operation: Operation): ((value: unknown) => InputFault[]) | undefined;
-  parameters(operation: Operation, location: "path" | "query" | "header"): (value: unknown) => InputFault[];
+  body(operation: Operation): ((value: unknown) => readonly InputFault[]) | undefined;
+  parameters(
+    operation: Operation,
+    location: "path" | "query" | "header",
+  ): (value: unknown) => readonly InputFault[];
 }
 
 /**

@@ -141,7 +141,7 @@ function bodyFaults(
   body: unknown,
   operation: Operation,
   validate: ReturnType<ReturnType<typeof createInputValidators>["body"]>,
-): InputFault[] {
+): readonly InputFault[] {
   if (!validate || (body === undefined && !operation.body?.required)) return noFaults;
   return body === undefined ? [{ in: "body", pointer: "", detail: "must be a JSON object" }] : validate(body);
 }
