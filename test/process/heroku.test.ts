@@ -148,22 +148,29 @@ t.test(
     t.equal(filling.code(), 0, filling.output());
     await rename(build, slug);
 
-    for (const type of ["web", "worker"]) {
+    const loaded = {
+      web: ["src/clock.ts", "src/app.ts"],
+      worker: ["src/clock.ts", "src/composition/background-work.ts"],
+    };
+    for (const [type, files] of Object.entries(loaded)) {
       // It has no settings and says so, but not before everything is loaded.
-      const process = run(
+      const started = run(
         procfile[type] as string,
         { NODE_ENV: "production", NODE_DEBUG_NATIVE: "COMPILE_CACHE" },
         { cwd: slug },
       );
-      await process.up;
-      t.match(process.output(), "is missing");
-      t.match(
-        process.output(),
-        new RegExp(`V8 code cache for ESM file://${slug}/src/clock.ts was accepted`),
-      );
+      await started.up;
+      t.match(started.output(), "is missing");
+      for (const file of files)
+        t.ok(started.output().includes(`V8 code cache for ESM file://${slug}/${file} was accepted`), file);
     }
   },
 );
+
+t.test("the Node that fills the cache when the slug is built is the one that it runs with", async (t) => {
+  const { engines, devDependencies } = JSON.parse(await readFile("package.json", "utf8"));
+  t.equal(engines.node, devDependencies.node);
+});
 
 t.test("what runs on Heroku needs nothing that is pruned after the build", async (t) => {
   const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
