@@ -62,19 +62,28 @@ export function createSharedKeyRing({
   async function readHistoryWhenDue(): Promise<boolean> {
     if (historyDueAt && clock.now() < historyDueAt) return false;
     try {
-      takeOver(await readHistory(await history.read()));
-      retrySeconds = shortestRetrySeconds;
-      historyDueAt = addSeconds(clock.now(), spread(historySeconds));
+      const reading = await readHistory(await history.read());
+      takeOver(reading);
+      // Without a single good version somebody is about to mend it, or SSM does not decrypt.
+      if (reading.keys.length === 0) askSoon();
+      else {
+        retrySeconds = shortestRetrySeconds;
+        historyDueAt = addSeconds(clock.now(), spread(historySeconds));
+      }
       return true;
     } catch (err) {
       log.error(
         { err, alarm: "signing_keys_unread" },
         "SSM's key ring was not read; the last good one goes on",
       );
-      historyDueAt = addSeconds(clock.now(), spread(retrySeconds));
-      retrySeconds = Math.min(retrySeconds * 2, longestRetrySeconds);
+      askSoon();
       return false;
     }
+  }
+
+  function askSoon(): void {
+    historyDueAt = addSeconds(clock.now(), spread(retrySeconds));
+    retrySeconds = Math.min(retrySeconds * 2, longestRetrySeconds);
   }
 
   /** Between four fifths of it and all of it, so that processes do not ask at once and none asks later. */

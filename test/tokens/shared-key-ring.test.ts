@@ -315,6 +315,23 @@ t.test("without a good version nothing signs, and no key is made up", async (t) 
   t.strictSame(alarms(), ["signing_key_refused", "no_signing_key"]);
 });
 
+t.test("a history without a good version is read again soon", async (t) => {
+  const { ssm, ring, alarms, advance } = await createWorld(t);
+  ssm.put(pems[0]);
+  ssm.mood = "encrypted";
+  const one = await ring();
+  await one.refresh();
+  t.equal(one.signs(), undefined);
+  t.strictSame(alarms(), ["signing_key_refused", "no_signing_key"]);
+  const before = ssm.asked.length;
+  await one.refresh();
+  t.equal(ssm.asked.length, before, "not at once");
+  ssm.mood = "well";
+  advance(2);
+  await one.refresh();
+  t.equal(one.signs(), kids[0]);
+});
+
 const moods: Mood[] = ["gone", "silent", "garbled", "endless", "repeating", "refusing", "empty"];
 
 t.test(
