@@ -7,6 +7,7 @@ import type { Random } from "../random.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { accessTokenSeconds } from "./key-times.ts";
 import type { SigningKey } from "./rsa-key.ts";
+import { createVerifiedTokens, type VerifiedToken } from "./verified-tokens.ts";
 
 const type = "at+jwt";
 /** The first-party client (RFC 9068 wants one named): the browser front end. */
@@ -40,12 +41,6 @@ export interface AccessTokenClaims {
   exp: number;
 }
 
-interface Verified {
-  token: string;
-  claims: AccessTokenClaims;
-  kid: string;
-}
-
 export interface AccessTokens {
   /** Signs a token (RFC 9068) in the thread pool; throws `unavailable` while no key may sign. */
   issue(subject: AccessTokenSubject): Promise<{ token: string; expiresIn: number }>;
@@ -68,22 +63,10 @@ export function createAccessTokens({
   clock,
   random,
 }: AccessTokenOptions): AccessTokens {
-  // A signature that was good stays good, for as long as its key is trusted. What may change, the session, is read every
-  // time. A token is found by the end of its signature, more than 250 bits of it, and compared as a whole.
-  const verified = new Map<string, Verified>();
-  const mark = (token: string) => token.slice(-43);
+  // What may change, the session, is read every time.
+  const verified = createVerifiedTokens({ most: verifiedTokensKept });
 
-  /** Forgets what has expired, and the oldest when there are too many: they stand in about the order they expire in. */
-  function remember(checked: Verified): void {
-    const now = clock.now().getTime();
-    for (const [known, { claims }] of verified) {
-      if (claims.exp * 1000 > now && verified.size < verifiedTokensKept) break;
-      verified.delete(known);
-    }
-    verified.set(mark(checked.token), checked);
-  }
-
-  async function checkSignature(token: string): Promise<Verified> {
+  async function checkSignature(token: string): Promise<VerifiedToken> {
     if (!compactForm.test(token)) throw invalid(new errors.JWTInvalid("not in the compact form"));
     try {
       const { payload, protectedHeader } = await jwtVerify<AccessTokenClaims>(
@@ -144,15 +127,15 @@ export function createAccessTokens({
     },
 
     async verify(token) {
-      const known = verified.get(mark(token));
-      if (known?.token === token) {
+      const known = verified.find(token);
+      if (known) {
         if (!keyRing.verificationKey(known.kid)) throw invalid(new errors.JWKSNoMatchingKey());
         if (known.claims.exp * 1000 > clock.now().getTime()) return known.claims;
-        verified.delete(mark(token));
+        verified.forget(token);
         throw expired(undefined);
       }
       const checked = await checkSignature(token);
-      remember(checked);
+      verified.remember(checked, clock.now());
       return checked.claims;
     },
   };
