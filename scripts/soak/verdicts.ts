@@ -1,3 +1,4 @@
+import { accessTokenSeconds } from "../../src/tokens/key-times.ts";
 import { type Trend, trendOf } from "../bench/statistics.ts";
 
 /** What is watched, and by how much a process may grow in an hour and still count as flat. */
@@ -45,9 +46,12 @@ export interface Verdict {
 /** A run that is shorter shows how processes warm up, not whether they leak. */
 export const shortestJudgedSeconds = 15 * 60;
 
-/** Left out at the beginning: a third, but five minutes at most. By then code is compiled, pools and caches are full. */
+/**
+ * Left out at the beginning: a third, but ten minutes at most. By then code is compiled, pools are full, and what is
+ * remembered of access tokens is as much as ever: the first have expired.
+ */
 export function warmUpOf(seconds: number): number {
-  return Math.min(seconds / 3, 300);
+  return Math.min(seconds / 3, accessTokenSeconds);
 }
 
 export function judge(samples: readonly Sample[], warmUpSeconds: number): Verdict[] {

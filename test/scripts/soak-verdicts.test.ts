@@ -50,7 +50,7 @@ t.test("the warm-up is left out", (t) => {
   t.strictSame(grows(warming), [false]);
   t.strictSame(grows(warming.slice(0, 60), 0), [true]);
   t.equal(warmUpOf(120), 40);
-  t.equal(warmUpOf(1800), 300);
+  t.equal(warmUpOf(1800), 600);
   t.end();
 });
 
