@@ -26,6 +26,7 @@ const { values, positionals } = parseArgs({
     sessions: { type: "string", default: "10000" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "1" },
+    // So many that the service is never idle: with few, a good part of what is counted is waking whoever sleeps.
     callers: { type: "string", default: String(callersAtMost) },
     out: { type: "string", default: ".queue/bench.json" },
     compare: { type: "string" },

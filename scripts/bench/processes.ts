@@ -28,7 +28,7 @@ interface StartOptions {
 
 /** As when the slug is built. */
 export async function fillCompileCache(): Promise<void> {
-  await promisify(execFile)(process.execPath, ["--expose-gc", "scripts/fill-compile-cache.ts"]);
+  await promisify(execFile)("npm", ["run", "heroku-postbuild"]);
 }
 
 let started = 0;

@@ -10,8 +10,8 @@ import { type Comparison, measures } from "./rounds.ts";
 
 /** What a run measured, as its file holds it. What was not run is not there. */
 export interface Results extends Partial<HotPathResults> {
-  /** Of the file's form. */
-  version: 1;
+  /** Of the file's form, and of how it is measured: figures of two versions do not compare. */
+  version: 2;
   at: string;
   machine: Machine;
   settings: { sessions: number; rounds: number; seconds: number; callers: number };
@@ -88,7 +88,7 @@ export async function readResults(file: string): Promise<Results> {
   } catch (cause) {
     throw new Error(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
-  if (results?.version !== 1 || !Array.isArray(results.paths))
+  if (results?.version !== 2 || !Array.isArray(results.paths))
     throw new Error(`${file} does not hold the results of a benchmark of this form.`);
   return results as Results;
 }

@@ -24,7 +24,7 @@ export async function runBenchmarks(
 ): Promise<Results> {
   const { sessions, rounds, seconds, callers, log } = settings;
   const results: Results = {
-    version: 1,
+    version: 2,
     at: new Date().toISOString(),
     machine: await describeMachine(),
     settings: { sessions, rounds, seconds, callers },

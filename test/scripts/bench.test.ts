@@ -40,7 +40,7 @@ t.test("a run measures, and its file is read as it was written", async (t) => {
 t.test("a file that holds no results is refused by name", async (t) => {
   const file = join(t.testdir(), "other.json");
   await t.rejects(readResults(file), { message: /other\.json cannot be read/ });
-  for (const text of ["{", "null", '{"version":2,"paths":[]}', '{"version":1}']) {
+  for (const text of ["{", "null", '{"version":1,"paths":[]}', '{"version":3,"paths":[]}', '{"version":2}']) {
     await writeFile(file, text);
     await t.rejects(readResults(file), { message: /other\.json/ }, text);
   }
